@@ -1,0 +1,35 @@
+namespace EcgStream;
+
+/// <summary>
+/// Where samples come from: a serial port, a broker, a recording, a simulated subject.
+/// </summary>
+public interface IEcgSource
+{
+    /// <summary>The URI the source was made from, without secrets.</summary>
+    string Name { get; }
+
+    /// <summary>
+    /// Cold. Subscribing opens the source, disposing the subscription closes it. Says each device once, when it first appears;
+    /// completes when a finite source ends. Faults of devices and networks are survived inside and told as
+    /// <see cref="DeviceEvent"/>s; the sequence fails only with an <see cref="EcgStreamException"/>, for what a user must mend.
+    /// </summary>
+    IObservable<EcgDevice> Devices { get; }
+}
+
+/// <summary>One device of a source.</summary>
+/// <param name="Id">
+/// Its name in topics and payloads: 1 to 64 letters, digits, <c>.</c>, <c>_</c>, <c>-</c>; unique in a session.
+/// </param>
+/// <param name="Signal">
+/// Its samples, in the order of <see cref="SampleChunk.Start"/> and without overlap. Subscribed to exactly once, at the moment the
+/// device is said; a chunk counts as taken in when <c>OnNext</c> returns.
+/// </param>
+/// <param name="Events">What happens to the device. Hot; subscribe before <paramref name="Signal"/>. Never fails.</param>
+public sealed record EcgDevice(string Id, IObservable<SampleChunk> Signal, IObservable<DeviceEvent> Events)
+{
+    /// <summary>
+    /// Whether the source waits for the receiver (a recording does), so that every window is classified; false for a live
+    /// device, of which a slow classifier sees the latest window only.
+    /// </summary>
+    public bool Waits { get; init; }
+}

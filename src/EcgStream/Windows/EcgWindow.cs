@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+
+namespace EcgStream;
+
+/// <summary>
+/// An immutable copy of the latest samples at the model's rate: resampled and filtered, in millivolts, not yet normalised.
+/// </summary>
+/// <param name="Start">Index of the first sample on the model-rate grid, whose sample k lies at k / rate seconds of the device's clock.</param>
+/// <param name="MilliVolts">The samples, as many as the model's window holds (18,000 = 60 s at 300 Hz by default).</param>
+/// <param name="Marks">Faults within the window, indices on the model-rate grid.</param>
+/// <param name="StartedAt">Time of the first sample, by the device's fitted clock.</param>
+/// <param name="EndedAt">Time just after the last sample, by the device's fitted clock.</param>
+public sealed record EcgWindow(
+    long Start,
+    ReadOnlyMemory<float> MilliVolts,
+    ImmutableArray<SignalMark> Marks,
+    DateTimeOffset StartedAt,
+    DateTimeOffset EndedAt)
+{
+    /// <summary>Index of the sample after the last one.</summary>
+    public long End => Start + MilliVolts.Length;
+}
