@@ -1,0 +1,88 @@
+namespace EcgStream;
+
+/// <summary>
+/// One second-order section in transposed direct form II, coefficients normalised to a0 = 1. A first-order section has b2 = a2 = 0.
+/// </summary>
+/// <remarks>
+/// Design formulas: bilinear transform of the analogue prototype with the corner prewarped by K = tan(π f / rate)
+/// (Oppenheim and Schafer, Discrete-Time Signal Processing, section 7.1).
+/// </remarks>
+struct Biquad(double b0, double b1, double b2, double a1, double a2)
+{
+    double _s1;
+    double _s2;
+
+    /// <summary>The largest distance of a pole from the origin; below 1 for a stable section.</summary>
+    public readonly double PoleRadius
+    {
+        get
+        {
+            var discriminant = a1 * a1 - 4 * a2;
+            return discriminant < 0 ? Math.Sqrt(a2) : (Math.Abs(a1) + Math.Sqrt(discriminant)) / 2;
+        }
+    }
+
+    /// <summary>Puts the section in the state it would have after the same value for ever, and returns its output for it.</summary>
+    public double Settle(double constant)
+    {
+        var output = constant * (b0 + b1 + b2) / (1 + a1 + a2);
+        _s2 = b2 * constant - a2 * output;
+        _s1 = b1 * constant - a1 * output + _s2;
+        return output;
+    }
+
+    /// <summary>Filters in place.</summary>
+    public void Process(Span<double> samples)
+    {
+        double s1 = _s1, s2 = _s2;
+        foreach (ref var sample in samples)
+        {
+            var x = sample;
+            var y = b0 * x + s1;
+            s1 = b1 * x - a1 * y + s2;
+            s2 = b2 * x - a2 * y;
+            sample = y;
+        }
+        (_s1, _s2) = (s1, s2);
+    }
+
+    /// <summary>The sections of a Butterworth low-pass.</summary>
+    public static IEnumerable<Biquad> LowPass(int order, double cornerHz, double rateHz)
+    {
+        var k = Math.Tan(Math.PI * cornerHz / rateHz);
+        for (var pair = 0; pair < order / 2; pair++)
+        {
+            var damping = Damping(order, pair);
+            var norm = 1 / (1 + damping * k + k * k);
+            yield return new(k * k * norm, 2 * k * k * norm, k * k * norm, 2 * (k * k - 1) * norm, (1 - damping * k + k * k) * norm);
+        }
+        if (order % 2 == 1)
+            yield return new(k / (1 + k), k / (1 + k), 0, (k - 1) / (1 + k), 0);
+    }
+
+    /// <summary>The sections of a Butterworth high-pass.</summary>
+    public static IEnumerable<Biquad> HighPass(int order, double cornerHz, double rateHz)
+    {
+        var k = Math.Tan(Math.PI * cornerHz / rateHz);
+        for (var pair = 0; pair < order / 2; pair++)
+        {
+            var damping = Damping(order, pair);
+            var norm = 1 / (1 + damping * k + k * k);
+            yield return new(norm, -2 * norm, norm, 2 * (k * k - 1) * norm, (1 - damping * k + k * k) * norm);
+        }
+        if (order % 2 == 1)
+            yield return new(1 / (1 + k), -1 / (1 + k), 0, (k - 1) / (1 + k), 0);
+    }
+
+    /// <summary>A notch with zeros on the unit circle; its −3 dB width is centre / <paramref name="quality"/> (before warping).</summary>
+    public static Biquad Notch(double centreHz, double quality, double rateHz)
+    {
+        var k = Math.Tan(Math.PI * centreHz / rateHz);
+        var norm = 1 / (1 + k / quality + k * k);
+        var middle = 2 * (k * k - 1) * norm;
+        return new((1 + k * k) * norm, middle, (1 + k * k) * norm, middle, (1 - k / quality + k * k) * norm);
+    }
+
+    /// <summary>1/Q of a Butterworth pole pair: twice the distance of the pair from the imaginary axis.</summary>
+    static double Damping(int order, int pair) => 2 * Math.Sin(Math.PI * (2 * pair + 1) / (2 * order));
+}
