@@ -7,15 +7,17 @@ namespace EcgStream;
 /// </summary>
 /// <param name="Start">Index of the first sample on the model-rate grid, whose sample k lies at k / rate seconds of the device's clock.</param>
 /// <param name="MilliVolts">The samples, as many as the model's window holds (18,000 = 60 s at 300 Hz by default).</param>
-/// <param name="Marks">Faults within the window, indices on the model-rate grid.</param>
+/// <param name="Marks">Faults within the window, indices on the model-rate grid; empty for a clean window.</param>
 /// <param name="StartedAt">Time of the first sample, by the device's fitted clock.</param>
 /// <param name="EndedAt">Time just after the last sample, by the device's fitted clock.</param>
+/// <param name="CompletedAt">When the chunk that completed the window arrived here.</param>
 public sealed record EcgWindow(
     long Start,
     ReadOnlyMemory<float> MilliVolts,
     ImmutableArray<SignalMark> Marks,
     DateTimeOffset StartedAt,
-    DateTimeOffset EndedAt)
+    DateTimeOffset EndedAt,
+    DateTimeOffset CompletedAt)
 {
     /// <summary>Index of the sample after the last one.</summary>
     public long End => Start + MilliVolts.Length;

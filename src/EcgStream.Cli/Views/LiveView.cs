@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using System.Reactive.Concurrency;
+using Spectre.Console;
+
+namespace EcgStream.Cli.Views;
+
+/// <summary>
+/// Shows devices while something runs: a live table on a terminal, plain lines otherwise. Fed from any thread.
+/// </summary>
+sealed class LiveView(string title, IScheduler clock, bool interactive)
+{
+    const int NotesShown = 4;
+    static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(250);
+
+    readonly ConcurrentDictionary<string, DeviceRow> _rows = new(StringComparer.Ordinal);
+    readonly ConcurrentQueue<string> _notes = new();
+
+    /// <summary>A view for this terminal; lines go to stderr where stdout is not a terminal or is used for data.</summary>
+    public static LiveView Create(string title, IScheduler clock, bool stdoutIsData) =>
+        new(title, clock, !stdoutIsData && !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi);
+
+    public void Show(string device, Func<DeviceRow, DeviceRow> change) =>
+        _rows.AddOrUpdate(device, name => change(new DeviceRow(name)), (_, row) => change(row));
+
+    public void Show(DeviceStatus status) => Show(status.Device, row => row.With(status));
+
+    public void Show(Prediction prediction)
+    {
+        Show(prediction.Device, row => row.With(prediction));
+        if (!interactive)
+            Line(prediction.WindowEnd, $"{prediction.Device}: {PredictionLine.Of(prediction)}");
+    }
+
+    public void Note(DateTimeOffset at, string text)
+    {
+        if (!interactive)
+            Line(at, text);
+        _notes.Enqueue($"{at.ToLocalTime():HH:mm:ss} {text}");
+        while (_notes.Count > NotesShown && _notes.TryDequeue(out _))
+        {
+        }
+    }
+
+    /// <summary>Draws until <paramref name="work"/> ends, then once more.</summary>
+    public async Task RunAsync(Task work)
+    {
+        if (!interactive)
+        {
+            await work;
+            return;
+        }
+        var time = new SchedulerTimeProvider(clock);
+        await AnsiConsole.Live(Picture()).StartAsync(async live =>
+        {
+            while (!work.IsCompleted)
+            {
+                live.UpdateTarget(Picture());
+                await Task.WhenAny(work, Task.Delay(Refresh, time));
+            }
+            live.UpdateTarget(Picture());
+        });
+        await work;
+    }
+
+    Spectre.Console.Rendering.IRenderable Picture() =>
+        LiveTable.Draw([.. _rows.Values.OrderBy(r => r.Device, StringComparer.Ordinal)], title, [.. _notes]);
+
+    static void Line(DateTimeOffset at, string text) => Console.Error.WriteLine($"{at.ToLocalTime():HH:mm:ss} {text}");
+}

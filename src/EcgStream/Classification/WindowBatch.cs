@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using System.Reactive.Concurrency;
+
+namespace EcgStream;
+
+/// <summary>The windows of one run of the classifier, with its buffers, which are made once.</summary>
+sealed class WindowBatch
+{
+    readonly IWindowClassifier _classifier;
+    readonly QualityAssessor _assessor;
+    readonly IScheduler _clock;
+    readonly Entry[] _entries;
+    readonly float[] _input;
+    readonly float[] _output;
+    int _count;
+    int _asked;
+
+    public WindowBatch(IWindowClassifier classifier, QualityLimits limits, IScheduler clock)
+    {
+        var contract = classifier.Contract;
+        (_classifier, _clock) = (classifier, clock);
+        _assessor = new QualityAssessor(contract.RateHz, limits);
+        _entries = new Entry[classifier.MaxBatch];
+        _input = new float[classifier.MaxBatch * contract.WindowLength];
+        _output = new float[classifier.MaxBatch * contract.Labels.Length];
+    }
+
+    public bool IsFull => _count == _entries.Length;
+
+    /// <summary>Adds a window; whether it is good enough to ask the model is decided here.</summary>
+    public void Add(ClassificationLane lane, EcgWindow window)
+    {
+        var contract = _classifier.Contract;
+        var samples = window.MilliVolts.Span;
+        var quality = _assessor.Assess(samples, window.Marks, window.Start);
+        var slot = -1;
+        if (quality.IsUsable)
+        {
+            slot = _asked++;
+            Normaliser.Apply(contract.Normalisation, samples, _input.AsSpan(slot * contract.WindowLength, contract.WindowLength));
+        }
+        _entries[_count++] = new(lane, window, quality, slot);
+    }
+
+    /// <summary>Asks the model about the usable windows and says every window's prediction, in the order they were added.</summary>
+    public void Run()
+    {
+        if (_count == 0)
+            return;
+        var contract = _classifier.Contract;
+        string? failure = null;
+        if (_asked > 0)
+        {
+            try
+            {
+                _classifier.Classify(
+                    _input.AsSpan(0, _asked * contract.WindowLength), _asked, _output.AsSpan(0, _asked * contract.Labels.Length));
+            }
+#pragma warning disable CA1031 // A model that fails on one batch must not end every device's stream: the prediction says what happened.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                failure = $"classifier failed: {exception.Message}";
+            }
+        }
+        var (count, now) = (_count, _clock.Now);
+        (_count, _asked) = (0, 0);
+        for (var i = 0; i < count; i++)
+        {
+            var entry = _entries[i];
+            _entries[i] = default;
+            entry.Lane.Say(Predict(entry, failure, now));
+        }
+    }
+
+    Prediction Predict(in Entry entry, string? failure, DateTimeOffset now)
+    {
+        var contract = _classifier.Contract;
+        var labels = contract.Labels;
+        var window = entry.Window;
+        ImmutableArray<float> probabilities = [];
+        var reasons = entry.Quality.Reasons;
+        string? emotion = null;
+        if (entry.Slot >= 0 && failure is null)
+        {
+            var output = _output.AsSpan(entry.Slot * labels.Length, labels.Length);
+            probabilities = [.. output];
+            emotion = labels[IndexOfLargest(output)];
+            reasons = [];
+        }
+        else if (entry.Slot >= 0)
+        {
+            reasons = [failure!];
+        }
+        return new Prediction
+        {
+            Device = entry.Lane.Device,
+            Sequence = entry.Lane.Sequence,
+            WindowStart = window.StartedAt,
+            WindowEnd = window.EndedAt,
+            StartSample = window.Start,
+            Emotion = emotion,
+            Reasons = reasons,
+            Labels = labels,
+            Probabilities = probabilities,
+            Quality = entry.Quality,
+            HeartRate = entry.Quality.IsUsable ? HeartRate.Of(window.MilliVolts.Span, contract.RateHz) : null,
+            Model = contract,
+            Provider = _classifier.Provider,
+            Latency = entry.Lane.Waits ? null : now - window.CompletedAt,
+        };
+    }
+
+    static int IndexOfLargest(ReadOnlySpan<float> values)
+    {
+        var best = 0;
+        for (var i = 1; i < values.Length; i++)
+        {
+            if (values[i] > values[best])
+                best = i;
+        }
+        return best;
+    }
+
+    readonly record struct Entry(ClassificationLane Lane, EcgWindow Window, WindowQuality Quality, int Slot);
+}

@@ -1,0 +1,181 @@
+using System.Globalization;
+using System.Reactive.Concurrency;
+
+namespace EcgStream;
+
+/// <summary>One device in a session: its signal's way to predictions, its state and its counters.</summary>
+sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
+{
+    readonly Lock _gate = new();
+    readonly EcgSession _session;
+    readonly IScheduler _clock;
+    readonly SessionOptions _options;
+    readonly SignalPath _path;
+    readonly ClassificationLane _lane;
+    readonly string _device;
+    readonly Action _completed;
+    DeviceStatus _status;
+    DateTimeOffset _lastChunkAt;
+    bool _connectedBefore;
+
+    public DevicePipeline(EcgSession session, EcgDevice device, SignalPathOptions path, SessionOptions options, ClassificationHub hub,
+        string provider, IScheduler clock, Action completed)
+    {
+        (_session, _device, _options, _clock, _completed) = (session, device.Id, options, clock, completed);
+        _path = new SignalPath(path, this);
+        _lane = hub.Open(device.Id, device.Waits, Predicted);
+        _lastChunkAt = clock.Now;
+        _status = new() { Device = device.Id, At = clock.Now, Provider = provider };
+    }
+
+    /// <summary>The state and counters now.</summary>
+    public DeviceStatus Status
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _status with
+                {
+                    At = _clock.Now,
+                    RateHz = _path.RateHz,
+                    MeasuredRateHz = _path.MeasuredRateHz,
+                    WindowFill = _path.WindowFill,
+                    ReplacedWindows = _lane.Replaced,
+                };
+            }
+        }
+    }
+
+    public void OnNext(SampleChunk chunk)
+    {
+        bool changed;
+        lock (_gate)
+        {
+            changed = _status.State != DeviceState.Online;
+            _lastChunkAt = _clock.Now;
+            _status = _status with { State = DeviceState.Online, Samples = _status.Samples + chunk.Length };
+        }
+        _path.Push(chunk);
+        if (changed)
+            _session.Say(Status);
+    }
+
+    public void OnError(Exception error) => _session.Fail(error);
+
+    public void OnCompleted()
+    {
+        _path.Complete();
+        Become(DeviceState.Ended);
+        _completed();
+    }
+
+    /// <summary>Says the status, and notices silence of a device whose source doesn't.</summary>
+    public void Tick()
+    {
+        var silence = _clock.Now - _lastChunkAt;
+        bool stalled;
+        lock (_gate)
+        {
+            stalled = _status.State == DeviceState.Online && !_lane.Waits && silence >= _options.StallAfter;
+            if (stalled)
+                _status = _status with { State = DeviceState.Stalled };
+        }
+        if (stalled)
+            Note($"No sample for {Seconds(silence)}.", fault: true);
+        _session.Say(Status);
+    }
+
+    public void On(DeviceEvent happened)
+    {
+        switch (happened)
+        {
+            case DeviceEvent.Connected connected:
+                lock (_gate)
+                {
+                    if (_connectedBefore)
+                        _status = _status with { Reconnects = _status.Reconnects + 1 };
+                    _connectedBefore = true;
+                }
+                Note($"Connected: {connected.Detail}.", fault: false);
+                break;
+            case DeviceEvent.Disconnected gone:
+                Note($"{gone.Reason} Next try in {Seconds(gone.RetryIn)}.", fault: true);
+                Become(DeviceState.Offline);
+                break;
+            case DeviceEvent.Stalled stalled:
+                Note($"No sample for {Seconds(stalled.Silence)}.", fault: true);
+                Become(DeviceState.Stalled);
+                break;
+            case DeviceEvent.InputRejected rejected:
+                lock (_gate)
+                    _status = _status with { RejectedInputs = _status.RejectedInputs + rejected.Count };
+                Note($"Passed over {rejected.Count} that {(rejected.Count == 1 ? "is" : "are")} no sample, the latest: {rejected.Example}", fault: true);
+                break;
+            case DeviceEvent.Repeated repeated:
+                lock (_gate)
+                    _status = _status with { RepeatedSamples = _status.RepeatedSamples + repeated.Samples };
+                break;
+            case DeviceEvent.Remark remark:
+                Note(remark.Text, fault: false);
+                break;
+        }
+    }
+
+    void ISignalPathObserver.OnWindow(EcgWindow window)
+    {
+        lock (_gate)
+            _status = _status with { Windows = _status.Windows + 1 };
+        _lane.Offer(window);
+    }
+
+    void ISignalPathObserver.OnGap(Gap gap, bool bridged, DateTimeOffset at)
+    {
+        lock (_gate)
+            _status = _status with { Gaps = _status.Gaps + 1, MissingSamples = _status.MissingSamples + gap.Length, LastGap = gap };
+        var length = _path.RateHz is { } rate ? $" ({Seconds(TimeSpan.FromSeconds(gap.Length / rate))})" : "";
+        Note($"Gap of {gap.Length} samples{length} at sample {gap.Start}: {(bridged ? "bridged and marked missing" : "the window starts over")}.", fault: true);
+    }
+
+    void ISignalPathObserver.OnRepeated(long samples, DateTimeOffset at)
+    {
+        lock (_gate)
+            _status = _status with { RepeatedSamples = _status.RepeatedSamples + samples };
+    }
+
+    void ISignalPathObserver.OnRate(double rateHz, bool estimated, DateTimeOffset at) =>
+        Note(string.Create(CultureInfo.InvariantCulture, $"{(estimated ? "Estimated" : "Stated")} sampling rate: {rateHz:0.##} Hz."), fault: false);
+
+    void Predicted(Prediction prediction)
+    {
+        lock (_gate)
+        {
+            _status = _status with
+            {
+                Predictions = _status.Predictions + 1,
+                Abstentions = _status.Abstentions + (prediction.Emotion is null ? 1 : 0),
+            };
+        }
+        _session.Say(prediction);
+    }
+
+    void Become(DeviceState state)
+    {
+        lock (_gate)
+        {
+            if (_status.State == state)
+                return;
+            _status = _status with { State = state };
+        }
+        _session.Say(Status);
+    }
+
+    void Note(string text, bool fault)
+    {
+        lock (_gate)
+            _status = _status with { LastRemark = text };
+        _session.Say(new SessionNote(_clock.Now, _device, text, fault));
+    }
+
+    static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###} s");
+}

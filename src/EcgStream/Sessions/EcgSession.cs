@@ -1,0 +1,136 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+
+namespace EcgStream;
+
+/// <summary>
+/// The running whole: sources in, predictions, statuses and notes out. One lifetime, from <see cref="RunAsync"/> to its end.
+/// </summary>
+public sealed class EcgSession
+{
+    readonly IReadOnlyList<IEcgSource> _sources;
+    readonly IWindowClassifier _classifier;
+    readonly SessionOptions _options;
+    readonly SignalPathOptions _pathOptions;
+    readonly IScheduler _clock;
+    readonly ClassificationHub _hub;
+    readonly ISubject<Prediction> _predictions = Subject.Synchronize(new Subject<Prediction>());
+    readonly ISubject<DeviceStatus> _statuses = Subject.Synchronize(new Subject<DeviceStatus>());
+    readonly ISubject<SessionNote> _notes = Subject.Synchronize(new Subject<SessionNote>());
+    readonly Lock _gate = new();
+    readonly List<DevicePipeline> _pipelines = [];
+    readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    int _open;
+
+    /// <summary>Puts a session together; nothing runs before <see cref="RunAsync"/>.</summary>
+    /// <param name="sources">Where samples come from, one or more.</param>
+    /// <param name="classifier">The model; stays the caller's to dispose, after the run.</param>
+    /// <param name="options">How the session runs.</param>
+    /// <param name="clock">The one clock.</param>
+    /// <param name="worker">Where live windows are classified: a thread of its own in a program, the clock itself in a test.</param>
+    public EcgSession(IReadOnlyList<IEcgSource> sources, IWindowClassifier classifier, SessionOptions options, IScheduler clock, IScheduler worker)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        ArgumentNullException.ThrowIfNull(classifier);
+        ArgumentNullException.ThrowIfNull(options);
+        (_sources, _classifier, _options, _clock) = (sources, classifier, options, clock);
+        _pathOptions = SignalPathOptions.For(classifier.Contract, options.Hop);
+        _hub = new ClassificationHub(classifier, options.Limits, worker, clock);
+    }
+
+    /// <summary>Every prediction, one at a time. Hot; completes with the run.</summary>
+    public IObservable<Prediction> Predictions => _predictions.AsObservable();
+
+    /// <summary>Each device's status when its state changes and every <see cref="SessionOptions.StatusInterval"/>. Hot; completes with the run.</summary>
+    public IObservable<DeviceStatus> Statuses => _statuses.AsObservable();
+
+    /// <summary>What happens to devices, as lines for a log. Hot; completes with the run.</summary>
+    public IObservable<SessionNote> Notes => _notes.AsObservable();
+
+    /// <summary>State and counters of every device so far.</summary>
+    public IReadOnlyList<DeviceStatus> Devices
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _pipelines.Select(p => p.Status)];
+        }
+    }
+
+    /// <summary>
+    /// Opens the sources and runs until all have ended or <paramref name="stop"/> is asked for, which is a regular end; then closes them
+    /// and classifies what still waits.
+    /// </summary>
+    /// <exception cref="EcgStreamException">A source found something that its user must mend.</exception>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        using var subscriptions = new CompositeDisposable();
+        using (stop.Register(() => _ended.TrySetResult()))
+        {
+            _open = _sources.Count;
+            subscriptions.Add(Observable.Interval(_options.StatusInterval, _clock).Subscribe(_ => Tick()));
+            foreach (var source in _sources)
+                subscriptions.Add(source.Devices.Subscribe(device => Begin(device, subscriptions), Fail, OneEnded));
+            if (_sources.Count == 0)
+                _ended.TrySetResult();
+            try
+            {
+                await _ended.Task.ConfigureAwait(false);
+            }
+            finally
+            {
+                subscriptions.Dispose();
+                await _hub.WhenIdle().ConfigureAwait(false);
+                Tick();
+                _predictions.OnCompleted();
+                _statuses.OnCompleted();
+                _notes.OnCompleted();
+            }
+        }
+    }
+
+    internal void Say(Prediction prediction) => _predictions.OnNext(prediction);
+
+    internal void Say(DeviceStatus status) => _statuses.OnNext(status);
+
+    internal void Say(SessionNote note) => _notes.OnNext(note);
+
+    internal void Fail(Exception error) => _ended.TrySetException(error);
+
+    void Begin(EcgDevice device, CompositeDisposable subscriptions)
+    {
+        DevicePipeline pipeline;
+        lock (_gate)
+        {
+            if (!_names.Add(device.Id))
+            {
+                Fail(new EcgStreamException($"Two sources call their device '{device.Id}': give one of them another name with 'device=NAME' in its URI."));
+                return;
+            }
+            pipeline = new DevicePipeline(this, device, _pathOptions, _options, _hub, _classifier.Provider, _clock, OneEnded);
+            _pipelines.Add(pipeline);
+        }
+        Interlocked.Increment(ref _open);
+        Say(pipeline.Status);
+        subscriptions.Add(device.Events.Subscribe(pipeline.On));
+        subscriptions.Add(device.Signal.Subscribe(pipeline));
+    }
+
+    void OneEnded()
+    {
+        if (Interlocked.Decrement(ref _open) == 0)
+            _ended.TrySetResult();
+    }
+
+    void Tick()
+    {
+        DevicePipeline[] pipelines;
+        lock (_gate)
+            pipelines = [.. _pipelines];
+        foreach (var pipeline in pipelines)
+            pipeline.Tick();
+    }
+}

@@ -1,0 +1,181 @@
+using System.Collections.Immutable;
+
+namespace EcgStream;
+
+/// <summary>
+/// The way of a device's samples from chunks to windows: continuity, rate, inspection, resampling, filtering, windowing.
+/// How the samples are cut into chunks makes no difference to the windows. Nothing is allocated a chunk; a window is one copy.
+/// Not for concurrent use.
+/// </summary>
+public sealed class SignalPath
+{
+    readonly SignalPathOptions _options;
+    readonly ISignalPathObserver _observer;
+    readonly WindowBuffer _windows;
+    readonly List<SampleChunk> _waiting = [];
+    readonly List<SignalMark> _marks = [];
+    RateEstimator? _estimator;
+    SignalConditioner? _conditioner;
+    DateTimeOffset _receivedAt;
+    long? _next;
+    float _last;
+
+    /// <summary>A path that starts at the first chunk it is given.</summary>
+    public SignalPath(SignalPathOptions options, ISignalPathObserver observer)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        (_options, _observer) = (options, observer);
+        _windows = new WindowBuffer(options.WindowLength, options.HopSamples);
+    }
+
+    /// <summary>The rate that is worked with, Hz; null while it is being estimated.</summary>
+    public double? RateHz => _conditioner?.RateHz;
+
+    /// <summary>The rate measured from arrivals, Hz; null while too little has come.</summary>
+    public double? MeasuredRateHz => _conditioner?.Clock?.MeasuredRateHz;
+
+    /// <summary>How much of the first window since the start or the last gap is there, 0 … 1.</summary>
+    public double WindowFill => _windows.Fill;
+
+    /// <summary>Takes in the next chunk.</summary>
+    public void Push(in SampleChunk chunk)
+    {
+        if (chunk.Length == 0)
+            return;
+        var current = chunk;
+        if (_next is { } next)
+        {
+            if (current.Start < next)
+            {
+                var repeated = Math.Min(next - current.Start, current.Length);
+                _observer.OnRepeated(repeated, current.ReceivedAt);
+                if (repeated == current.Length)
+                    return;
+                current = Behind(current, (int)repeated);
+            }
+            if (current.Start > next)
+                Cross(new Gap(next, current.Start - next), current);
+        }
+        _next = current.End;
+        if (current.RateHz is { } stated)
+            Follow(stated, estimated: false, current);
+        else if (_conditioner is null)
+        {
+            Estimate(current);
+            return;
+        }
+        Process(current);
+    }
+
+    /// <summary>The stream has ended: what the resampler still holds back is handed on.</summary>
+    public void Complete() => EndSegment();
+
+    /// <summary>A device that states no rate: its chunks wait until the rate is known.</summary>
+    void Estimate(in SampleChunk chunk)
+    {
+        _estimator ??= new RateEstimator();
+        _waiting.Add(chunk);
+        if (_estimator.Observe(chunk.End, chunk.ReceivedAt) is not { } rate)
+            return;
+        SampleChunk[] waiting = [.. _waiting];
+        Follow(rate, estimated: true, waiting[0]);
+        foreach (var held in waiting)
+            Process(held);
+    }
+
+    void Follow(double rateHz, bool estimated, in SampleChunk chunk)
+    {
+        if (_conditioner is { } known && Math.Abs(known.RateHz - rateHz) <= 1e-6 * rateHz)
+            return;
+        EndSegment();
+        (_estimator, _conditioner) = (null, new SignalConditioner(_options, rateHz));
+        _waiting.Clear();
+        StartSegment(chunk.Start);
+        _observer.OnRate(rateHz, estimated, chunk.ReceivedAt);
+    }
+
+    void Cross(Gap gap, in SampleChunk behind)
+    {
+        var rate = behind.RateHz ?? RateHz;
+        var bridged = _conditioner is not null && rate == RateHz && gap.Length <= _options.LongestBridge.TotalSeconds * rate;
+        _observer.OnGap(gap, bridged, behind.ReceivedAt);
+        if (_conditioner is null)
+        {
+            // Arrivals before and after a gap don't lie on one line: the estimate starts over with the signal behind it.
+            _estimator = null;
+            _waiting.Clear();
+        }
+        else if (bridged)
+        {
+            _marks.Clear();
+            _marks.Add(new(SignalFault.Missing, gap.Start, gap.Length));
+            Take(_conditioner.Bridge(_last, behind.MilliVolts.Span[0], (int)gap.Length), gap.Start);
+        }
+        else
+        {
+            EndSegment();
+            StartSegment(behind.Start);
+        }
+    }
+
+    void StartSegment(long start)
+    {
+        _conditioner!.Restart(start);
+        _windows.Restart(_conditioner.NextOutput);
+        if (_conditioner.WarmUpSamples > 0)
+            _windows.Mark(new(SignalFault.FilterWarmUp, _windows.Next, _conditioner.WarmUpSamples));
+    }
+
+    void EndSegment()
+    {
+        if (_conditioner is not null)
+            Hand(_conditioner.Flush());
+    }
+
+    void Process(in SampleChunk chunk)
+    {
+        _receivedAt = chunk.ReceivedAt;
+        _conditioner!.Observe(chunk);
+        _marks.Clear();
+        if (!chunk.Marks.IsDefaultOrEmpty)
+            _marks.AddRange(chunk.Marks);
+        Take(chunk.MilliVolts.Span, chunk.Start);
+    }
+
+    void Take(ReadOnlySpan<float> samples, long start)
+    {
+        _last = samples[^1];
+        var conditioned = _conditioner!.Condition(samples, start, _marks);
+        foreach (var mark in _marks)
+            _windows.Mark(_conditioner.ToOutput(mark));
+        Hand(conditioned);
+    }
+
+    void Hand(ReadOnlySpan<float> samples)
+    {
+        while (_windows.Take(ref samples))
+        {
+            _observer.OnWindow(new(
+                _windows.Start,
+                _windows.Copy(),
+                _windows.CopyMarks(),
+                _conditioner!.TimeOf(_windows.Start),
+                _conditioner.TimeOf(_windows.Next),
+                _receivedAt));
+        }
+    }
+
+    static SampleChunk Behind(in SampleChunk chunk, int skip)
+    {
+        var start = chunk.Start + skip;
+        return chunk with
+        {
+            Start = start,
+            MilliVolts = chunk.MilliVolts[skip..],
+            TakenAt = chunk.RateHz is { } rate ? chunk.TakenAt + TimeSpan.FromSeconds(skip / rate) : null,
+            Marks = chunk.Marks.IsDefaultOrEmpty
+                ? chunk.Marks
+                : [.. chunk.Marks.Where(m => m.End > start).Select(m => m.Start >= start ? m : m with { Start = start, Length = m.End - start })],
+        };
+    }
+}

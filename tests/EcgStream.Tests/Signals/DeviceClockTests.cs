@@ -1,0 +1,52 @@
+using CsCheck;
+
+namespace EcgStream.Tests;
+
+public sealed class DeviceClockTests
+{
+    static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Arrivals that jitter by a mean of 60 ms, on a device that runs 150 ppm fast: times stay within a few milliseconds.</summary>
+    [Fact]
+    public void Clock_follows_the_device_and_not_the_jitter_of_arrival()
+    {
+        const double nominal = 250, actual = 250 * (1 + 150e-6);
+        var random = new Random(1);
+        var clock = new DeviceClock(nominal, 0, Arrival(25));
+        for (var index = 25L; index < 250 * 600; index += 25)
+            clock.Observe(index, Arrival(index));
+
+        var errors = Enumerable.Range(0, 60).Select(i => (clock.TimeOf(250.0 * (540 + i)) - True(250 * (540 + i))).TotalMilliseconds).ToArray();
+        Assert.All(errors, e => Assert.InRange(e, -5, 10));
+        Assert.InRange(errors.Max() - errors.Min(), 0, 1);
+        Assert.InRange(clock.MeasuredRateHz!.Value, actual - 0.01, actual + 0.01);
+
+        DateTimeOffset True(double index) => Start.AddSeconds(index / actual);
+        DateTimeOffset Arrival(double index) => True(index).AddMilliseconds(-60 * Math.Log(1 - random.NextDouble()));
+    }
+
+    /// <summary>A file's own times: the clock stands on the first and every chunking gives the same times, to the tick.</summary>
+    [Fact]
+    public void Clock_is_exact_to_the_tick_where_times_agree_with_the_rate() =>
+        Gen.Select(Gen.Double[100, 1000], Gen.Int[1, 5000].Array[1, 50]).Sample((rate, lengths) =>
+        {
+            var clock = new DeviceClock(rate, 0, Start);
+            var index = 0L;
+            foreach (var length in lengths)
+            {
+                clock.Observe(index, Start.AddSeconds(index / rate));
+                index += length;
+            }
+            Assert.Equal(new DeviceClock(rate, 0, Start).TimeOf(index), clock.TimeOf(index));
+        });
+
+    [Fact]
+    public void Clock_starts_on_the_earliest_arrival_before_a_line_can_be_fitted()
+    {
+        var clock = new DeviceClock(100, 0, Start.AddSeconds(0.5));
+        clock.Observe(0, Start.AddSeconds(0.5));
+        clock.Observe(100, Start.AddSeconds(1.1));
+        Assert.Equal(Start.AddSeconds(2.1), clock.TimeOf(200));
+        Assert.Null(clock.MeasuredRateHz);
+    }
+}
