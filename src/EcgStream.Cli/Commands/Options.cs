@@ -1,0 +1,54 @@
+using System.CommandLine;
+
+namespace EcgStream.Cli.Commands;
+
+/// <summary>Options that several commands share, with their defaults from the settings.</summary>
+static class Options
+{
+    public static Option<string> Text(Settings settings, string name, string? otherwise, string description, string? valueName = null) => new(name)
+    {
+        Description = description,
+        HelpName = valueName,
+        DefaultValueFactory = _ => settings[name[2..]] ?? otherwise!,
+    };
+
+    public static Option<string[]> Sources(Settings settings) => new("--source", "-s")
+    {
+        Description = "Where samples come from; may be given several times: serial:/dev/ttyUSB0?rate=250, mqtt://host/ecg/+/samples, file:100.hea?speed=1, sim:?subject=7.",
+        HelpName = "URI",
+        DefaultValueFactory = _ => settings.Many("source"),
+    };
+
+    public static Option<string> Model(Settings settings) =>
+        Text(settings, "--model", "compact", "The model: a file, or a name from models/.", "FILE|NAME");
+
+    public static Option<string> Provider(Settings settings)
+    {
+        var option = Text(settings, "--provider", "auto", "Where the model runs; auto says what it chose and why, cuda fails where CUDA does not really run.", "auto|cpu|cuda");
+        return option.AcceptOnlyFromAmong("auto", "cpu", "cuda");
+    }
+
+    public static Option<string> Threads(Settings settings) =>
+        Text(settings, "--threads", null, "CPU threads of one run of the model (default: up to 2).", "N");
+
+    public static Option<string> Hop(Settings settings) =>
+        Text(settings, "--hop", "1s", "From one window to the next.", "DURATION");
+
+    public static Option<string> Broker(Settings settings, string otherwise, string description) =>
+        Text(settings, "--broker", otherwise, description, "URL");
+
+    public static Option<string> Duration(Settings settings) =>
+        Text(settings, "--duration", null, "Stop after this long.", "DURATION");
+
+    public static Option<bool> Json(string description) => new("--json") { Description = description };
+
+    public static Option<string> EmotionTopic(Settings settings) =>
+        Text(settings, "--emotion-topic", "ecg/{device}/emotion", "Topic of predictions.", "TOPIC");
+
+    public static Option<string> StatusTopic(Settings settings) =>
+        Text(settings, "--status-topic", "ecg/{device}/status", "Topic of each device's status.", "TOPIC");
+
+    /// <summary>The value of a duration option, null where it is not set.</summary>
+    public static TimeSpan? Duration(this ParseResult parsed, Option<string> option) =>
+        parsed.GetValue(option) is { } text ? Durations.Parse(option.Name, text) : null;
+}

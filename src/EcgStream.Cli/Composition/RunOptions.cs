@@ -1,0 +1,36 @@
+namespace EcgStream.Cli.Composition;
+
+/// <summary>What a live run is put together from.</summary>
+sealed record RunOptions
+{
+    public required IReadOnlyList<string> Sources { get; init; }
+
+    /// <summary>A broker's URL, <c>embedded</c> or <c>none</c>.</summary>
+    public required string Broker { get; init; }
+
+    public required string Model { get; init; }
+
+    public required string Provider { get; init; }
+
+    public string? Threads { get; init; }
+
+    public required TimeSpan Hop { get; init; }
+
+    public TimeSpan? Duration { get; init; }
+
+    public required string EmotionTopic { get; init; }
+
+    public required string StatusTopic { get; init; }
+
+    /// <summary>Where predictions go as NDJSON: a file, <c>-</c> for stdout, null for nowhere.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>Whether the summary goes to stdout as JSON.</summary>
+    public bool Json { get; init; }
+
+    /// <summary>Where the embedded broker listens.</summary>
+    public string Listen { get; init; } = "127.0.0.1:1883";
+
+    /// <summary>Who may log in at the embedded broker; the password comes from ECGSTREAM_MQTT_PASSWORD.</summary>
+    public string? BrokerUser { get; init; }
+}

@@ -1,0 +1,18 @@
+using System.Globalization;
+
+namespace EcgStream.Cli;
+
+/// <summary>Durations as a person types them: <c>500ms</c>, <c>1s</c>, <c>1.5m</c>, <c>2h</c>; a bare number is seconds.</summary>
+static class Durations
+{
+    public static TimeSpan Parse(string option, string text)
+    {
+        var digits = text.TrimEnd("abcdefghijklmnopqrstuvwxyz".ToCharArray());
+        double? unit = text[digits.Length..] switch { "ms" => 0.001, "" or "s" => 1, "m" or "min" => 60, "h" => 3600, _ => null };
+        if (unit is { } seconds
+            && double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            && value * seconds is > 0 and < 1e9)
+            return TimeSpan.FromSeconds(value * seconds);
+        throw new EcgStreamException($"{option} {text} is no duration: write for example 500ms, 1s or 2m.");
+    }
+}
