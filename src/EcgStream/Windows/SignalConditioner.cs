@@ -79,14 +79,14 @@ sealed class SignalConditioner
     /// <summary>What is still held back, at the model's rate; valid until the next call.</summary>
     public ReadOnlySpan<float> Flush()
     {
-        var room = _resampler.MaxOutput(0);
+        var room = _resampler.MaxFlush;
         if (_output.Length < room)
             _output = new float[room];
         return Filtered(_resampler.Flush(_output));
     }
 
     /// <summary>A mark at the device's rate, on the model-rate grid.</summary>
-    public SignalMark ToOutput(SignalMark mark) => _resampler.ToOutput(mark);
+    public SignalMark ToOutput(SignalMark mark) => _resampler.Map(mark);
 
     ReadOnlySpan<float> Filtered(int count)
     {

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Globalization;
+using EcgStream.Cli.Views;
+using EcgStream.Onnx;
+using Spectre.Console;
+
+namespace EcgStream.Cli.Commands;
+
+/// <summary><c>ecgstream model</c>: what a model file says of itself.</summary>
+static class ModelCommand
+{
+    public static Command Create(Settings settings)
+    {
+        var file = new Argument<string>("FILE") { Description = "A model: a file, or a name from models/.", DefaultValueFactory = _ => settings["model"] ?? "compact" };
+        var json = Options.Json("Print the figures as JSON.");
+        var info = new Command("info", """
+            Shows a model's contract, shape and size.
+
+            Examples:
+              ecgstream model info compact
+              ecgstream model info my-model.onnx --json
+            """)
+        { file, json };
+        info.SetAction(parsed =>
+        {
+            var summary = ModelSummary.Read(ModelCatalog.Find(parsed.GetValue(file)!));
+            if (parsed.GetValue(json))
+                JsonOutput.Write(summary);
+            else
+                Show(summary);
+            return ExitCodes.Done;
+        });
+        return new Command("model", "What a model file says of itself.") { info };
+    }
+
+    static void Show(ModelSummary summary)
+    {
+        var contract = summary.Contract;
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
+        void Row(string name, string value) => grid.AddRow($"[grey]{name}[/]", Markup.Escape(value));
+        Row("model", $"{contract.Name} {contract.Version}");
+        Row("trained on", contract.TrainedOn);
+        Row("labels", string.Join(", ", contract.Labels));
+        Row("window", string.Create(CultureInfo.InvariantCulture, $"{contract.WindowLength} samples at {contract.RateHz} Hz ({contract.WindowDuration.TotalSeconds:0.###} s) in {contract.Unit}"));
+        Row("filter", contract.Filter.ToString());
+        Row("normalisation", contract.Normalisation.ToString());
+        Row("parameters", summary.Parameters.ToString("N0", CultureInfo.InvariantCulture));
+        Row("operators", string.Join(", ", summary.Operators.Select(o => $"{o.Key} × {o.Value}")));
+        Row("opset", summary.Opset.ToString(CultureInfo.InvariantCulture));
+        Row("file", string.Create(CultureInfo.InvariantCulture, $"{summary.Path} ({summary.FileBytes:N0} bytes)"));
+        Row("sha-256", contract.Hash);
+        if (summary.CardPath is { } card)
+            Row("model card", card);
+        AnsiConsole.Write(grid);
+    }
+}

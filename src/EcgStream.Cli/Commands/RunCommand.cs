@@ -1,0 +1,60 @@
+using System.CommandLine;
+using EcgStream.Cli.Composition;
+
+namespace EcgStream.Cli.Commands;
+
+/// <summary><c>ecgstream run</c>: the live path.</summary>
+static class RunCommand
+{
+    public static Command Create(Settings settings)
+    {
+        var source = Options.Sources(settings);
+        var broker = Options.Broker(settings, "embedded",
+            "Where predictions are published: mqtt://user@host:1883, mqtts://host:8883?ca=ca.pem, 'embedded' (a broker on board) or 'none'. A password may also come from ECGSTREAM_MQTT_PASSWORD.");
+        var listen = Options.Text(settings, "--listen", "127.0.0.1:1883", "Where the embedded broker listens; beyond loopback it needs --broker-user.", "ADDRESS:PORT");
+        var brokerUser = Options.Text(settings, "--broker-user", null, "Who may log in at the embedded broker, with the password in ECGSTREAM_MQTT_PASSWORD.", "NAME");
+        var model = Options.Model(settings);
+        var provider = Options.Provider(settings);
+        var threads = Options.Threads(settings);
+        var hop = Options.Hop(settings);
+        var output = Options.Text(settings, "--output", null, "Also write predictions as NDJSON into a file, or to stdout for '-'.", "FILE|-");
+        var duration = Options.Duration(settings);
+        var emotionTopic = Options.EmotionTopic(settings);
+        var statusTopic = Options.StatusTopic(settings);
+        var json = Options.Json("Print the summary at the end as JSON.");
+        var command = new Command("run", """
+            Classifies live signals: reads the sources, publishes predictions over MQTT and shows them. Ctrl-C ends it with a summary.
+
+            Examples:
+              ecgstream run --source "serial:/dev/ttyUSB0?baud=115200&rate=250"
+              ecgstream run --source mqtt://broker/ecg/+/samples --broker mqtt://broker
+              ecgstream run --source sim:?subject=7 --source sim:?subject=8 --broker none --output predictions.ndjson
+            """)
+        {
+            source, broker, listen, brokerUser, model, provider, threads, hop, output, duration, emotionTopic, statusTopic, json,
+        };
+        command.SetAction((parsed, stop) =>
+        {
+            var sources = parsed.GetValue(source)!;
+            if (sources.Length == 0)
+                throw new EcgStreamException("No source to read: give --source, for example --source serial:/dev/ttyUSB0 or --source sim:?subject=7.");
+            return LiveRun.RunAsync(new RunOptions
+            {
+                Sources = sources,
+                Broker = parsed.GetValue(broker)!,
+                Listen = parsed.GetValue(listen)!,
+                BrokerUser = parsed.GetValue(brokerUser),
+                Model = parsed.GetValue(model)!,
+                Provider = parsed.GetValue(provider)!,
+                Threads = parsed.GetValue(threads),
+                Hop = parsed.Duration(hop)!.Value,
+                Output = parsed.GetValue(output),
+                Duration = parsed.Duration(duration),
+                EmotionTopic = parsed.GetValue(emotionTopic)!,
+                StatusTopic = parsed.GetValue(statusTopic)!,
+                Json = parsed.GetValue(json),
+            }, stop);
+        });
+        return command;
+    }
+}

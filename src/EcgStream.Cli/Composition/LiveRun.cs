@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Net;
+using System.Reactive.Concurrency;
+using EcgStream.Cli.Views;
+using EcgStream.Mqtt;
+
+namespace EcgStream.Cli.Composition;
+
+/// <summary>A live run from its sources to its sinks: one lifetime, opened and closed in order.</summary>
+static class LiveRun
+{
+    /// <summary>How long predictions that wait for a broker may hold up the end.</summary>
+    static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(5);
+
+    public static async Task<int> RunAsync(RunOptions options, CancellationToken stop)
+    {
+        await using var broker = options.Broker == "embedded" ? await StartBrokerAsync(options) : null;
+        var address = broker?.Address ?? (options.Broker == "none" ? null : BrokerAddress.Parse(options.Broker));
+        return await RunAsync(options, address, broker?.Remark, stop);
+    }
+
+    /// <summary>Runs with a broker that is there already (or none).</summary>
+    public static async Task<int> RunAsync(RunOptions options, BrokerAddress? address, string? remark, CancellationToken stop)
+    {
+        IScheduler clock = DefaultScheduler.Instance;
+        using var worker = new EventLoopScheduler(start => new Thread(start) { Name = "classifier", IsBackground = true });
+        using var classifier = Models.Load(options.Model, options.Provider, options.Threads, maxBatch: 8);
+        var sources = options.Sources.Select(s => Composition.Sources.Create(s, clock)).ToArray();
+        var session = new EcgSession(sources, classifier, new SessionOptions { Hop = options.Hop }, clock, worker);
+        await using var publisher = address is null ? null : new MqttPublisher(address, Topics(options), clock);
+
+        var view = LiveView.Create(address is null ? "EcgStream" : $"EcgStream · predictions at {address}", clock, options.Output == "-" || options.Json);
+        view.Note(clock.Now, classifier.ProviderReason);
+        view.Note(clock.Now, $"Model {classifier.Contract.Name} {classifier.Contract.Version}, trained on {classifier.Contract.TrainedOn}");
+        if (remark is not null)
+            view.Note(clock.Now, remark);
+
+        await using var output = PredictionOutput.Open(options.Output);
+        using var shown = new System.Reactive.Disposables.CompositeDisposable(
+            session.Predictions.Subscribe(view.Show),
+            session.Statuses.Subscribe(view.Show),
+            session.Notes.Subscribe(note => view.Note(note.At, $"{note.Device}: {note.Text}")));
+        if (output is not null)
+            shown.Add(session.Predictions.Subscribe(output.Write));
+        if (publisher is not null)
+        {
+            shown.Add(session.Predictions.Subscribe(publisher.Publish));
+            shown.Add(session.Statuses.Subscribe(publisher.Publish));
+            shown.Add(publisher.Remarks.Subscribe(text => view.Note(clock.Now, text)));
+            publisher.Open();
+        }
+
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        if (options.Duration is { } duration)
+            ending.CancelAfter(duration);
+        var started = clock.Now;
+        await view.RunAsync(session.RunAsync(ending.Token));
+        if (publisher is not null)
+            await publisher.FlushAsync(FlushLimit);
+        RunSummary.Of(session, classifier, publisher, clock.Now - started).Print(options.Json);
+        return ExitCodes.Done;
+    }
+
+    public static async Task<EmbeddedBroker> StartBrokerAsync(RunOptions options)
+    {
+        var endPoint = IPEndPoint.TryParse(options.Listen, out var parsed)
+            ? parsed
+            : throw new EcgStreamException($"--listen {options.Listen}: give an address and a port, for example 127.0.0.1:1883.");
+        return await EmbeddedBroker.StartAsync(new EmbeddedBrokerOptions
+        {
+            Address = endPoint.Address,
+            Port = endPoint.Port,
+            UserName = options.BrokerUser,
+            Password = Environment.GetEnvironmentVariable(BrokerAddress.PasswordVariable),
+        });
+    }
+
+    static PublisherOptions Topics(RunOptions options) => new() { EmotionTopic = options.EmotionTopic, StatusTopic = options.StatusTopic };
+}
