@@ -1,0 +1,15 @@
+namespace EcgStream.Devices;
+
+/// <summary>The bytes of a port, opening by opening.</summary>
+public interface ISerialFeed
+{
+    /// <summary>
+    /// Cold. Subscribing opens the port, once the opening before it has ended; disposing the subscription closes it. First an empty
+    /// memory says that the port is open; then runs of bytes come, valid only until <c>OnNext</c> returns. Ends only with an
+    /// error whose message says why, in one sentence.
+    /// </summary>
+    IObservable<ReadOnlyMemory<byte>> Bytes { get; }
+
+    /// <summary>Ended once the port is closed and nothing opens it.</summary>
+    Task Closed { get; }
+}

@@ -1,0 +1,49 @@
+namespace EcgStream.Devices;
+
+/// <summary>Samples on their way from a decoder into a chunk. Its memory is used again and again; not for concurrent use.</summary>
+public sealed class SampleBatch
+{
+    readonly List<(SignalFault Fault, int Start, int Length)> _faults = [];
+    float[] _milliVolts = new float[64];
+    float _last;
+
+    /// <summary>Samples waiting to be taken.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Adds a measured sample, mV.</summary>
+    public void Add(float milliVolts)
+    {
+        if (Count == _milliVolts.Length)
+            Array.Resize(ref _milliVolts, 2 * Count);
+        _milliVolts[Count++] = _last = milliVolts;
+    }
+
+    /// <summary>Adds a measured sample that something is wrong with, mV.</summary>
+    public void Add(float milliVolts, SignalFault fault)
+    {
+        Add(milliVolts);
+        if (_faults.Count > 0 && _faults[^1] is var run && run.Fault == fault && run.Start + run.Length == Count - 1)
+            _faults[^1] = run with { Length = run.Length + 1 };
+        else
+            _faults.Add((fault, Count - 1, 1));
+    }
+
+    /// <summary>Adds a slot for which the device has no measurement: the last value (0 mV before any) stands in for it, marked.</summary>
+    public void AddPlaceholder(SignalFault fault) => Add(_last, fault);
+
+    /// <summary>Makes a chunk of what was added and begins anew.</summary>
+    /// <param name="start">Index of the first sample on the device's clock.</param>
+    /// <param name="receivedAt">When the last sample arrived.</param>
+    /// <param name="rateHz">The device's rate, where it is stated.</param>
+    public SampleChunk Take(long start, DateTimeOffset receivedAt, double? rateHz)
+    {
+        var chunk = new SampleChunk(start, _milliVolts.AsSpan(0, Count).ToArray(), receivedAt)
+        {
+            RateHz = rateHz,
+            Marks = _faults.Count == 0 ? default : [.. _faults.Select(f => new SignalMark(f.Fault, start + f.Start, f.Length))],
+        };
+        Count = 0;
+        _faults.Clear();
+        return chunk;
+    }
+}

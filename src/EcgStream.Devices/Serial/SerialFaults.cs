@@ -1,0 +1,43 @@
+namespace EcgStream.Devices;
+
+/// <summary>What is wrong with a port, in one sentence each that names the port and what to do.</summary>
+static class SerialFaults
+{
+    const int NotFound = 2, NoDeviceOrAddress = 6, PermissionDenied = 13, Busy = 16, NoDevice = 19;
+
+    public static SerialLinkException CannotOpen(string port, int error, string message) => error switch
+    {
+        NotFound or NoDeviceOrAddress or NoDevice => Missing(port),
+        PermissionDenied => new(
+            $"No permission to open {port}: add yourself to its group (mostly 'sudo usermod -aG dialout $USER') and log in again."),
+        Busy => InUse(port),
+        _ => new($"{port} can't be opened as a serial port: {Sentence(message)}."),
+    };
+
+    public static SerialLinkException CannotOpen(string port, Exception cause) => cause switch
+    {
+        SerialLinkException known => known,
+        FileNotFoundException => Missing(port),
+        UnauthorizedAccessException when OperatingSystem.IsWindows() => InUse(port),
+        UnauthorizedAccessException { InnerException: IOException inner } => CannotOpen(port, inner.HResult, inner.Message),
+        _ => new($"{port} can't be opened as a serial port: {Sentence(cause.Message)}.", cause),
+    };
+
+    public static SerialLinkException Gone(string port, Exception? cause) =>
+        new($"{port} went away: plug the device in again, or switch it on.", cause);
+
+    public static SerialLinkException Silent(string port, TimeSpan silence) =>
+        new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{port} is open and sent nothing for {silence.TotalSeconds:0.#} s: it is closed and opened again."));
+
+    static SerialLinkException Missing(string port)
+    {
+        var present = SerialPorts.List();
+        return new(present.IsEmpty
+            ? $"There is no port {port}, nor any other: plug the device in."
+            : $"There is no port {port}: plug the device in, or name one of {string.Join(", ", present.Select(p => p.Path))}.");
+    }
+
+    static SerialLinkException InUse(string port) => new($"{port} is in use: close the other program that reads it (a serial monitor, ModemManager).");
+
+    static string Sentence(string message) => message.TrimEnd('.', ' ');
+}

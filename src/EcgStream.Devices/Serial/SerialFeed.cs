@@ -1,0 +1,91 @@
+using System.Reactive.Disposables;
+using System.Reactive.Linq;
+
+namespace EcgStream.Devices;
+
+/// <summary>
+/// Reads a port on a thread of its own, a few times a second: bytes gather in the system meanwhile, so that a sample costs next to
+/// nothing.
+/// </summary>
+/// <param name="settings">Which port.</param>
+/// <param name="open">Opens it; may take long and may fail with an <see cref="IOException"/>.</param>
+public sealed class SerialFeed(SerialSettings settings, Func<SerialSettings, ISerialLink> open) : ISerialFeed
+{
+    /// <summary>The longest time that bytes are left to gather: 16 chunks a second.</summary>
+    public static TimeSpan MaxPause { get; } = TimeSpan.FromMilliseconds(60);
+
+    const int BufferLength = 16_384;
+
+    // Linux keeps 4,095 bytes for a terminal; half of it leaves time for a late thread. A byte is ten bits on the line.
+    const int BytesLeftToGather = 2_048;
+
+    readonly TimeSpan _pause = TimeSpan.FromSeconds(Math.Min(MaxPause.TotalSeconds, BytesLeftToGather * 10.0 / settings.BaudRate));
+    Task _closed = Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task Closed => Volatile.Read(ref _closed);
+
+    /// <inheritdoc/>
+    public IObservable<ReadOnlyMemory<byte>> Bytes => Observable.Create<ReadOnlyMemory<byte>>(observer =>
+    {
+        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var before = Interlocked.Exchange(ref _closed, closed.Task);
+        var stop = new CancellationTokenSource();
+        new Thread(() => Run(before, closed, observer, stop.Token)) { IsBackground = true, Name = settings.Port }.Start();
+        return Disposable.Create(stop.Cancel);
+    });
+
+    void Run(Task before, TaskCompletionSource closed, IObserver<ReadOnlyMemory<byte>> observer, CancellationToken stop)
+    {
+        IOException? fault = null;
+        try
+        {
+            before.Wait(CancellationToken.None);
+            if (!stop.IsCancellationRequested)
+                fault = Read(observer, stop);
+        }
+        finally
+        {
+            closed.SetResult();
+        }
+        if (fault is not null)
+            observer.OnError(fault);
+    }
+
+    /// <summary>Reads until told to stop or the port fails; the port is closed on return.</summary>
+    IOException? Read(IObserver<ReadOnlyMemory<byte>> observer, CancellationToken stop)
+    {
+        ISerialLink link;
+        try
+        {
+            link = open(settings);
+        }
+        catch (IOException e)
+        {
+            return e;
+        }
+        using (link)
+        {
+            var buffer = new byte[BufferLength];
+            observer.OnNext(ReadOnlyMemory<byte>.Empty);
+            while (!stop.IsCancellationRequested)
+            {
+                int count;
+                try
+                {
+                    count = link.Read(buffer);
+                }
+                catch (IOException e)
+                {
+                    return e;
+                }
+                if (count > 0)
+                    observer.OnNext(buffer.AsMemory(0, count));
+                // So much at once comes from a pseudo-terminal or a port faster than its speed says: it must not overflow.
+                if (count < BytesLeftToGather)
+                    stop.WaitHandle.WaitOne(_pause);
+            }
+        }
+        return null;
+    }
+}
