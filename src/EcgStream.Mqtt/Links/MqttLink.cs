@@ -3,7 +3,6 @@ using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using System.Reactive.Threading.Tasks;
 using MQTTnet;
-using MQTTnet.Protocol;
 
 namespace EcgStream.Mqtt;
 
@@ -22,6 +21,7 @@ public sealed class MqttLink : IAsyncDisposable
     readonly CancellationTokenSource _stop = new();
     readonly Lock _gate = new();
     volatile Connection? _connection;
+    volatile bool _closing;
     Task? _loop;
 
     /// <summary>Prepares a connection; <see cref="Open"/> makes it.</summary>
@@ -92,10 +92,11 @@ public sealed class MqttLink : IAsyncDisposable
     /// </summary>
     public async Task CloseAsync(MqttApplicationMessage? lastWord = null)
     {
-        if (_connection is { } connection && !_stop.IsCancellationRequested)
+        if (_connection is { } connection && !_closing)
         {
             if (lastWord is not null)
                 await PublishAsync(lastWord).ConfigureAwait(false);
+            _closing = true;
             await LeaveAsync(connection.Client).ConfigureAwait(false);
         }
         Task? loop;
@@ -135,11 +136,13 @@ public sealed class MqttLink : IAsyncDisposable
                     _connection = null;
                     fault = failed;
                 }
+                if (_closing)
+                    break;
                 if (fault.IsForTheUser && !welcome)
                     throw new EcgStreamException(fault.Reason);
                 if (_clock.Now - since >= _options.SteadyAfter)
                     failures = 0;
-                var delay = _options.RetryDelay(failures++);
+                var delay = _options.RetryDelay(++failures);
                 // The wait is on the clock before it is told of, so that whoever hears of it may move a virtual clock.
                 var wait = Observable.Timer(delay, _clock).ToTask(stop);
                 _states.OnNext(new LinkState.Away(_clock.Now, fault.Reason, delay));
@@ -200,6 +203,8 @@ public sealed class MqttLink : IAsyncDisposable
         using var deadline = new Deadline(_clock, _options.Timeout, CancellationToken.None);
         try
         {
+            if (_options.ForgetsOnClose)
+                await client.UnsubscribeAsync(new MqttClientUnsubscribeOptions { TopicFilters = [.. _options.Subscriptions] }, deadline.Token).ConfigureAwait(false);
             await client.DisconnectAsync(
                 new MqttClientDisconnectOptions
                 {

@@ -52,15 +52,11 @@ public sealed record MqttLinkOptions
     /// <summary>How long the broker may take to answer a connect, a subscribe or a publish.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long to wait after the n-th failure in a row, n from 0.</summary>
-    public Func<int, TimeSpan> RetryDelay { get; init; } = DoublingDelay;
+    /// <summary>How long to wait after the n-th failure in a row, n from 1. Default: 0.5 s, doubled up to 30 s.</summary>
+    public Func<int, TimeSpan> RetryDelay { get; init; } = new Backoff(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(30)).Delay;
 
     /// <summary>A connection that stood for this long makes the next failure the first again.</summary>
     public TimeSpan SteadyAfter { get; init; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>0.5 s, 1 s, 2 s … at most 30 s.</summary>
-    public static TimeSpan DoublingDelay(int failures) =>
-        TimeSpan.FromSeconds(Math.Min(30, 0.5 * Math.Pow(2, Math.Clamp(failures, 0, 16))));
 
     /// <summary>A name that no other client has: <c>ecgstream-</c>, what the client is for, and 48 random bits.</summary>
     public static string NewClientId(string purpose) =>
@@ -93,6 +89,9 @@ public sealed record MqttLinkOptions
                 .WithWillRetain();
         return builder.Build();
     }
+
+    /// <summary>Whether the broker would keep subscriptions that nobody comes back for.</summary>
+    internal bool ForgetsOnClose => Subscriptions.Count > 0 && SessionExpiry > TimeSpan.Zero && !KeepSessionOnClose;
 
     internal MqttClientSubscribeOptions ToSubscribeOptions() => new()
     {
