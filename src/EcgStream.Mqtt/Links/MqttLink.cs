@@ -52,7 +52,7 @@ public sealed class MqttLink : IAsyncDisposable
     public BrokerAddress Broker => _options.Broker;
 
     /// <summary>How many unacknowledged messages of QoS 1 the broker takes at once on the current connection, 1 … 65535.</summary>
-    public int SendMaximum => _connection?.SendMaximum ?? 1;
+    internal int SendMaximum => _connection?.SendMaximum ?? 1;
 
     /// <summary>Starts the loop; a second call does nothing.</summary>
     public void Open()
