@@ -1,0 +1,34 @@
+using System.Net;
+
+namespace EcgStream.Mqtt;
+
+/// <summary>How the broker inside this process listens.</summary>
+public sealed record EmbeddedBrokerOptions
+{
+    /// <summary>Where it listens. Default: 127.0.0.1. Anything beyond loopback needs a user and a password.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>TCP port, 0 for any free one. Default: 1883.</summary>
+    public int Port { get; init; } = BrokerAddress.DefaultPort;
+
+    /// <summary>Whether a free port is taken where <see cref="Port"/> is not to be had; otherwise starting fails.</summary>
+    public bool TakeFreePort { get; init; } = true;
+
+    /// <summary>Who may log in; null lets everybody in.</summary>
+    public string? UserName { get; init; }
+
+    /// <summary>That user's password.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>The longest packet of a client that has been accepted, bytes. Default: 1 MiB.</summary>
+    public int MaximumPacket { get; init; } = 1 << 20;
+
+    /// <summary>The longest packet of a client that has not been accepted yet, bytes. Default: 64 KiB.</summary>
+    public int MaximumPacketBeforeConnect { get; init; } = 1 << 16;
+
+    /// <summary>The most connections at a time. Default: 1,000.</summary>
+    public int MaximumClients { get; init; } = 1_000;
+
+    /// <summary>The most messages kept for a client that is slow or away; beyond, the oldest is dropped and counted. Default: 1,000.</summary>
+    public int MaximumPending { get; init; } = 1_000;
+}

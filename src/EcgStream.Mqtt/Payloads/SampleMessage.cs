@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+
+namespace EcgStream.Mqtt;
+
+/// <summary>A range of samples within a message.</summary>
+/// <param name="Start">Offset of the first sample from the message's first, 0 or more.</param>
+/// <param name="Length">Number of samples, 1 or more.</param>
+public readonly record struct SampleRange(int Start, int Length)
+{
+    /// <summary>Offset of the sample after the last one.</summary>
+    public int End => Start + Length;
+}
+
+/// <summary>What one message says: consecutive samples of one channel, and as much of where and when as its sender knows.</summary>
+public sealed record SampleMessage
+{
+    /// <summary>
+    /// The sender's count of messages, 0 or more, raised by 1 with each; may wrap around at 2^32. Null where it counts none.
+    /// </summary>
+    public long? Sequence { get; init; }
+
+    /// <summary>Index of the first sample on the device's clock, 0 … 2^53 − 1; null where the sender keeps none.</summary>
+    public long? FirstSample { get; init; }
+
+    /// <summary>
+    /// When the first sample was taken, by the sender's clock; null where it has none. A time before the year 2000 is no date but
+    /// the sender's uptime: only differences between such times mean anything.
+    /// </summary>
+    public DateTimeOffset? TakenAt { get; init; }
+
+    /// <summary>The sampling rate stated by the message, or else by the receiver's options, Hz; null where neither says.</summary>
+    public double? RateHz { get; init; }
+
+    /// <summary>The unit the samples came in. They are in millivolts here.</summary>
+    public SampleUnit Unit { get; init; }
+
+    /// <summary>
+    /// The samples in millivolts, 1 … 100,000 of them, all finite and within ±10^6. A sample inside a <see cref="LeadOff"/> range is
+    /// a placeholder: the value before it, 0 where there is none in this message.
+    /// </summary>
+    public required ReadOnlyMemory<float> MilliVolts { get; init; }
+
+    /// <summary>Samples taken with an electrode off, ascending and apart from each other; empty where there are none.</summary>
+    public ImmutableArray<SampleRange> LeadOff { get; init; } = [];
+
+    /// <summary>Number of samples.</summary>
+    public int Length => MilliVolts.Length;
+}

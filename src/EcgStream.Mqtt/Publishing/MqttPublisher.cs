@@ -1,0 +1,200 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using System.Threading.Channels;
+using MQTTnet;
+using MQTTnet.Protocol;
+
+namespace EcgStream.Mqtt;
+
+/// <summary>
+/// Publishes predictions to <c>ecg/{device}/emotion</c> and status to <c>ecg/{device}/status</c>: JSON, QoS 1, retained. Predictions made while
+/// the broker is away wait, bounded, and go out in order on its return; one whose acknowledgement was lost goes out again, so a
+/// receiver may see a <see cref="Prediction.Sequence"/> twice and never misses one without <see cref="Dropped"/> or <see cref="Refused"/> saying so.
+/// <para>
+/// Predictions share one connection. Each device's status has a connection of its own, because MQTT knows one last will a
+/// connection: when the process dies, the broker says <c>offline</c> for each device.
+/// </para>
+/// </summary>
+public sealed class MqttPublisher : IAsyncDisposable
+{
+    // Enough to hide the broker's distance, few enough to send again.
+    const int MostOnTheWay = 32;
+
+    readonly MqttPublisherOptions _options;
+    readonly IScheduler _clock;
+    readonly Func<MqttLinkOptions, MqttLink> _newLink;
+    readonly MqttLink _link;
+    readonly Outbox<(string Device, byte[] Payload)> _outbox;
+    readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    readonly ISubject<string> _remarks = Subject.Synchronize(new Subject<string>());
+    readonly Dictionary<string, DevicePresence> _presences = new(StringComparer.Ordinal);
+    readonly List<TaskCompletionSource> _flushes = [];
+    readonly Lock _gate = new();
+    readonly IDisposable _states;
+    readonly Task _pump;
+    long _published;
+    long _refused;
+    bool _closed;
+
+    /// <summary>Opens the connection; from then on predictions and status may be given.</summary>
+    /// <param name="options">Where and how.</param>
+    /// <param name="clock">Times waits and limits.</param>
+    /// <exception cref="EcgStreamException">A certificate file can't be used.</exception>
+    public MqttPublisher(MqttPublisherOptions options, IScheduler clock)
+        : this(options, clock, link => new(link, clock))
+    {
+    }
+
+    internal MqttPublisher(MqttPublisherOptions options, IScheduler clock, Func<MqttLinkOptions, MqttLink> newLink)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.QueueLength, 1);
+        (_options, _clock, _newLink) = (options, clock, newLink);
+        _outbox = new(options.QueueLength);
+        _link = newLink(options.Link("publisher"));
+        _pump = PumpAsync();
+        _states = _link.States.Subscribe(state => _ = state is LinkState.Connected && _wake.Writer.TryWrite(true), static _ => { });
+        _link.Open();
+    }
+
+    /// <summary>How the connection stands; fails with an <see cref="EcgStreamException"/> where the broker refuses this user.</summary>
+    public IObservable<LinkState> States => _link.States;
+
+    /// <summary>What went wrong and can't be mended by waiting, one plain sentence each. Hot.</summary>
+    public IObservable<string> Remarks => _remarks.AsObservable();
+
+    /// <summary>Predictions that the broker acknowledged.</summary>
+    public long Published => Interlocked.Read(ref _published);
+
+    /// <summary>Predictions that wait or are on the way.</summary>
+    public int Waiting => _outbox.Waiting;
+
+    /// <summary>Predictions dropped, oldest first, because too many waited.</summary>
+    public long Dropped => _outbox.Dropped;
+
+    /// <summary>Predictions that the broker did not take, for example because the user may not publish there.</summary>
+    public long Refused => Interlocked.Read(ref _refused);
+
+    /// <summary>Queues a prediction and returns at once. Predictions of a device are published in the order given here.</summary>
+    public void Publish(Prediction prediction)
+    {
+        ArgumentNullException.ThrowIfNull(prediction);
+        _outbox.Add((prediction.Device, PredictionJson.Encode(prediction)));
+        _wake.Writer.TryWrite(true);
+    }
+
+    /// <summary>Makes this a device's status and returns at once. The first one opens the device's own connection.</summary>
+    public void Publish(DeviceStatus status)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        DevicePresence? presence;
+        lock (_gate)
+        {
+            if (_closed)
+                return;
+            if (!_presences.TryGetValue(status.Device, out presence))
+            {
+                var topic = _options.StatusTopic.For(status.Device);
+                var link = _options.Link(status.Device) with { Will = new(topic, StatusJson.EncodeWill(status.Device)) };
+                presence = new(topic, _newLink(link), _clock, _remarks.OnNext);
+                _presences.Add(status.Device, presence);
+            }
+        }
+        presence.Say(status);
+    }
+
+    /// <summary>Waits until every prediction has reached the broker.</summary>
+    /// <param name="timeout">The longest wait.</param>
+    /// <returns>How many still wait: 0 where all arrived.</returns>
+    public async Task<int> FlushAsync(TimeSpan timeout)
+    {
+        var flushed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+            _flushes.Add(flushed);
+        TellFlushed();
+        using var deadline = new Deadline(_clock, timeout, CancellationToken.None);
+        try
+        {
+            await flushed.Task.WaitAsync(deadline.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // What is left is the answer.
+        }
+        return Waiting;
+    }
+
+    /// <summary>Says <c>offline</c> for every device and closes the connections. What still waits is not waited for: see <see cref="FlushAsync"/>.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        List<DevicePresence> presences;
+        lock (_gate)
+        {
+            if (_closed)
+                return;
+            _closed = true;
+            presences = [.. _presences.Values];
+        }
+        _wake.Writer.TryComplete();
+        await _pump.ConfigureAwait(false);
+        await Task.WhenAll(presences.Select(presence => presence.CloseAsync())).ConfigureAwait(false);
+        await _link.CloseAsync().ConfigureAwait(false);
+        _states.Dispose();
+    }
+
+    async Task PumpAsync()
+    {
+        List<(string Device, byte[] Payload)> batch = [], unsent = [];
+        string? told = null;
+        await foreach (var _ in _wake.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            do
+            {
+                batch.Clear();
+                unsent.Clear();
+                _outbox.Take(Math.Min(MostOnTheWay, _link.SendMaximum), batch);
+                // Begun one after the other, so they leave in order; awaited together.
+                var outcomes = await Task.WhenAll(batch.Select(item => _link.PublishAsync(Message(item.Device, item.Payload)))).ConfigureAwait(false);
+                for (var i = 0; i < outcomes.Length; i++)
+                {
+                    if (outcomes[i].Verdict == PublishVerdict.Away)
+                        unsent.Add(batch[i]);
+                    else if (outcomes[i].Verdict == PublishVerdict.Delivered)
+                        Interlocked.Increment(ref _published);
+                    else
+                    {
+                        Interlocked.Increment(ref _refused);
+                        if (outcomes[i].Reason != told)
+                            _remarks.OnNext(told = outcomes[i].Reason!);
+                    }
+                }
+                _outbox.Return(unsent);
+                TellFlushed();
+            }
+            // Away: the next connection wakes this up.
+            while (batch.Count > 0 && unsent.Count == 0);
+        }
+    }
+
+    void TellFlushed()
+    {
+        lock (_gate)
+        {
+            if (_outbox.Waiting > 0)
+                return;
+            foreach (var flush in _flushes)
+                flush.TrySetResult();
+            _flushes.Clear();
+        }
+    }
+
+    MqttApplicationMessage Message(string device, byte[] payload) => new()
+    {
+        Topic = _options.EmotionTopic.For(device),
+        PayloadSegment = payload,
+        ContentType = "application/json",
+        QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
+        Retain = true,
+    };
+}

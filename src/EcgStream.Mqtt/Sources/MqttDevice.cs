@@ -1,0 +1,82 @@
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+
+namespace EcgStream.Mqtt;
+
+/// <summary>One topic's samples on their way in. Not for concurrent use.</summary>
+sealed class MqttDevice
+{
+    readonly IObserver<SampleChunk> _signal;
+    readonly IObserver<DeviceEvent> _events;
+    readonly SequenceTracker _tracker = new();
+    readonly List<SampleChunk> _ready = [];
+    long _repeated;
+    long _lostMessages;
+    long _restarts;
+    long _rejected;
+    string _example = "";
+    bool _rejectionTold;
+
+    public MqttDevice(string id)
+    {
+        var signal = new Subject<SampleChunk>();
+        var events = new Subject<DeviceEvent>();
+        (_signal, _events) = (signal, events);
+        Device = new(id, signal.AsObservable(), events.AsObservable());
+    }
+
+    public EcgDevice Device { get; }
+
+    public void Tell(DeviceEvent what) => _events.OnNext(what);
+
+    /// <summary>Hands a message's samples on, or keeps them for their turn; returns once they are taken in.</summary>
+    public void Take(SampleMessage message, DateTimeOffset receivedAt)
+    {
+        _tracker.Accept(message, receivedAt, _ready);
+        HandOn(receivedAt);
+    }
+
+    /// <summary>Counts messages that are no samples: the first is told at once, further ones together at the next <see cref="Tick"/>.</summary>
+    public void Reject(DateTimeOffset now, long count, string example)
+    {
+        _rejected += count;
+        _example = example;
+        if (!_rejectionTold)
+            TellRejections(now);
+    }
+
+    /// <summary>Counts a message that came again although it was taken in.</summary>
+    public void Repeat(DateTimeOffset now, int samples) => Tell(new DeviceEvent.Repeated(now, samples));
+
+    /// <summary>To be called about once a second: hands on what has waited too long for a lost message, and tells of rejections.</summary>
+    public void Tick(DateTimeOffset now)
+    {
+        if (_rejected > 0)
+            TellRejections(now);
+        else
+            _rejectionTold = false;
+        _tracker.ReleaseOverdue(now, _ready);
+        HandOn(now);
+    }
+
+    void TellRejections(DateTimeOffset now)
+    {
+        var count = _rejected;
+        (_rejected, _rejectionTold) = (0, true);
+        Tell(new DeviceEvent.InputRejected(now, count, _example));
+    }
+
+    void HandOn(DateTimeOffset now)
+    {
+        if (_tracker.RepeatedSamples > _repeated)
+            Tell(new DeviceEvent.Repeated(now, _tracker.RepeatedSamples - _repeated));
+        if (_tracker.LostMessages > _lostMessages)
+            Tell(new DeviceEvent.Remark(now, $"Messages lost on the way: {_tracker.LostMessages - _lostMessages}."));
+        if (_tracker.Restarts > _restarts)
+            Tell(new DeviceEvent.Remark(now, "The sender began to count anew."));
+        (_repeated, _lostMessages, _restarts) = (_tracker.RepeatedSamples, _tracker.LostMessages, _tracker.Restarts);
+        foreach (var chunk in _ready)
+            _signal.OnNext(chunk);
+        _ready.Clear();
+    }
+}

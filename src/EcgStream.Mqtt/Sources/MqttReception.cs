@@ -1,0 +1,177 @@
+using System.Globalization;
+using System.Reactive.Concurrency;
+using System.Threading.Channels;
+using MQTTnet;
+using MQTTnet.Protocol;
+
+namespace EcgStream.Mqtt;
+
+/// <summary>
+/// One subscription to an <see cref="MqttSource"/>: the client's handler decodes and queues, one reader hands on and then acknowledges.
+/// Everything that devices are told passes through that reader, so it comes in order and one at a time.
+/// </summary>
+/// <param name="topic">Which topic, and how devices are named by it.</param>
+/// <param name="payload">What to assume of payloads that don't say.</param>
+/// <param name="link">How to connect.</param>
+/// <param name="clock">Times arrivals and waits.</param>
+/// <param name="observer">Is told of each new device.</param>
+/// <param name="tellLink">Is told of the link's states.</param>
+sealed class MqttReception(
+    SampleTopic topic, SamplePayloadOptions payload, MqttLinkOptions link, IScheduler clock, IObserver<EcgDevice> observer, Action<LinkState> tellLink)
+{
+    /// <summary>
+    /// The most that may wait for the reader, in samples, a message counting at least <see cref="LeastCost"/>. The broker sends only so many
+    /// unacknowledged messages; those of QoS 0 know no such limit, and what does not fit is passed over and told.
+    /// </summary>
+    public const long MaximumWaiting = 4_000_000;
+
+    const int LeastCost = 256;
+    static readonly TimeSpan TickPeriod = TimeSpan.FromSeconds(1);
+
+    readonly Channel<Item> _inbox = Channel.CreateUnbounded<Item>(new() { SingleReader = true });
+    readonly Dictionary<string, MqttDevice> _devices = new(StringComparer.Ordinal);
+    readonly HashSet<string> _ids = new(StringComparer.Ordinal);
+    readonly TakenIn _takenIn = new(link.ReceiveMaximum);
+    readonly Lock _overflowGate = new();
+    readonly Dictionary<string, long> _overflow = new(StringComparer.Ordinal);
+    long _waiting;
+
+    /// <summary>Receives until it is stopped.</summary>
+    /// <exception cref="EcgStreamException">The user must mend something.</exception>
+    public async Task RunAsync(Func<MqttLinkOptions, MqttLink> open, CancellationToken stop)
+    {
+        var connection = open(link with { Received = OnReceived });
+        using var states = connection.States.Subscribe(
+            state => _inbox.Writer.TryWrite(new(null, state)), e => _inbox.Writer.TryComplete(e));
+        using var ticks = clock.SchedulePeriodic(TickPeriod, () => _inbox.Writer.TryWrite(new(null, null)));
+        connection.Open();
+        try
+        {
+            await foreach (var item in _inbox.Reader.ReadAllAsync(stop).ConfigureAwait(false))
+            {
+                if (item.Message is { } message)
+                    await TakeAsync(message, stop).ConfigureAwait(false);
+                else if (item.Link is { } state)
+                    TellAll(state);
+                else
+                    Tick();
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+        finally
+        {
+            await connection.CloseAsync().ConfigureAwait(false);
+        }
+    }
+
+    Task OnReceived(MqttApplicationMessageReceivedEventArgs e)
+    {
+        e.AutoAcknowledge = false;
+        var message = e.ApplicationMessage;
+        string? whyNot = null;
+        SampleMessage? samples = null;
+        if (message.Retain)
+            whyNot = "A retained message is old and is not taken as a live signal.";
+        else
+            SamplePayload.TryDecode(message.Payload, message.ContentType, payload, out samples, out whyNot);
+        var arrived = new Message(e, samples, whyNot, clock.Now);
+        if (Interlocked.Add(ref _waiting, arrived.Cost) <= MaximumWaiting)
+        {
+            _inbox.Writer.TryWrite(new(arrived, null));
+            return Task.CompletedTask;
+        }
+        Interlocked.Add(ref _waiting, -arrived.Cost);
+        lock (_overflowGate)
+            _overflow[message.Topic] = _overflow.GetValueOrDefault(message.Topic) + 1;
+        return Task.CompletedTask;
+    }
+
+    async Task TakeAsync(Message arrived, CancellationToken stop)
+    {
+        Interlocked.Add(ref _waiting, -arrived.Cost);
+        var message = arrived.Args.ApplicationMessage;
+        var counts = message.QualityOfServiceLevel != MqttQualityOfServiceLevel.AtMostOnce;
+        var device = DeviceOf(message.Topic);
+        if (arrived.Samples is not { } samples)
+        {
+            device.Reject(arrived.At, 1, arrived.WhyNot ?? "The payload can't be read.");
+        }
+        else if (counts && message.Dup && _takenIn.Contains(arrived.Args.PacketIdentifier, message.Topic, message.Payload))
+        {
+            device.Repeat(arrived.At, samples.Length);
+        }
+        else
+        {
+            device.Take(samples, arrived.At);
+            if (counts)
+                _takenIn.Add(arrived.Args.PacketIdentifier, message.Topic, message.Payload);
+        }
+        try
+        {
+            await arrived.Args.AcknowledgeAsync(stop).ConfigureAwait(false);
+        }
+        catch (Exception) when (!stop.IsCancellationRequested)
+        {
+            // The connection it came over is gone: the broker sends it again, and it is known by then.
+        }
+    }
+
+    MqttDevice DeviceOf(string name)
+    {
+        if (_devices.TryGetValue(name, out var known))
+            return known;
+        var id = Unique(topic.DeviceOf(name));
+        var device = new MqttDevice(id);
+        _devices.Add(name, device);
+        observer.OnNext(device.Device);
+        device.Tell(new DeviceEvent.Connected(clock.Now, $"{link.Broker}/{name}"));
+        return device;
+    }
+
+    // Topics that differ only in characters an id can't have must not share a device.
+    string Unique(string id)
+    {
+        for (var n = 1; ; n++)
+        {
+            var suffix = n == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"-{n}");
+            var candidate = id[..Math.Min(id.Length, 64 - suffix.Length)] + suffix;
+            if (_ids.Add(candidate))
+                return candidate;
+        }
+    }
+
+    void TellAll(LinkState state)
+    {
+        tellLink(state);
+        foreach (var (name, device) in _devices)
+        {
+            if (state is LinkState.Connected connected)
+                device.Tell(new DeviceEvent.Connected(connected.At, $"{link.Broker}/{name}"));
+            else if (state is LinkState.Away away)
+                device.Tell(new DeviceEvent.Disconnected(away.At, away.Reason, away.RetryIn));
+        }
+    }
+
+    void Tick()
+    {
+        var now = clock.Now;
+        lock (_overflowGate)
+        {
+            foreach (var (name, count) in _overflow)
+                DeviceOf(name).Reject(now, count, "Messages came faster than they could be taken in.");
+            _overflow.Clear();
+        }
+        foreach (var device in _devices.Values)
+            device.Tick(now);
+    }
+
+    /// <summary>A message, a change of the link, or, where both are null, a tick.</summary>
+    readonly record struct Item(Message? Message, LinkState? Link);
+
+    sealed record Message(MqttApplicationMessageReceivedEventArgs Args, SampleMessage? Samples, string? WhyNot, DateTimeOffset At)
+    {
+        public int Cost => Math.Max(LeastCost, Samples?.Length ?? 0);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+
+namespace EcgStream.Mqtt;
+
+/// <summary>
+/// Samples that come over a broker: <c>mqtt://user@host:1883/ecg/+/samples</c>. The <c>+</c> stands for the device; each topic is a device of
+/// its own from its first message on. Payloads are described at <see cref="SamplePayload"/>.
+/// <para>
+/// Subscribed with QoS 1 in a session that the broker keeps for ten minutes of absence, so that what senders publish with QoS 1
+/// meanwhile comes afterwards. A message is acknowledged when its samples have been handed on, or are held by the
+/// <see cref="SequenceTracker"/> until their turn. Payloads that can't be read are acknowledged too (they would come again for ever),
+/// counted and told. Retained messages are old: the broker is asked to send none, and one that comes all the same is passed over and told.
+/// </para>
+/// </summary>
+public sealed class MqttSource : IEcgSource
+{
+    static readonly TimeSpan SessionExpiry = TimeSpan.FromMinutes(10);
+
+    readonly ISubject<LinkState> _linkStates = new Subject<LinkState>();
+
+    MqttSource(string name, SampleTopic topic, SamplePayloadOptions payload, MqttLinkOptions link, IScheduler clock, Func<MqttLinkOptions, MqttLink> open)
+    {
+        Name = name;
+        LinkStates = _linkStates.AsObservable();
+        Devices = Observable.Create<EcgDevice>((observer, stop) =>
+            new MqttReception(topic, payload, link, clock, observer, _linkStates.OnNext).RunAsync(open, stop));
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public IObservable<EcgDevice> Devices { get; }
+
+    /// <summary>How the connection stands, also while no device is known yet. Hot; never fails.</summary>
+    public IObservable<LinkState> LinkStates { get; }
+
+    /// <summary>
+    /// Reads a URI. Options: <c>rate</c> (Hz), <c>unit</c> (mV, V, uV, adc), <c>bits</c>, <c>vref</c> (V), <c>gain</c> of the converter, all for
+    /// payloads that don't say; <c>device</c> names the one device of a topic without <c>+</c>; <c>client</c> gives a client id under which the
+    /// broker keeps the session from run to run (two runs at once throw each other out); <c>ca</c>, <c>cert</c>, <c>key</c> are PEM files.
+    /// </summary>
+    /// <param name="uri">The URI, with the scheme <c>mqtt</c> or <c>mqtts</c>.</param>
+    /// <param name="clock">Times arrivals, waits and limits.</param>
+    /// <exception cref="EcgStreamException">The URI can't be used; the sentence says why.</exception>
+    public static MqttSource Create(SourceUri uri, IScheduler clock) => Create(uri, clock, options => new MqttLink(options, clock));
+
+    internal static MqttSource Create(SourceUri uri, IScheduler clock, Func<MqttLinkOptions, MqttLink> open)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        ArgumentNullException.ThrowIfNull(clock);
+        var broker = BrokerAddress.Read(uri, out var safe, out var filter);
+        var topic = new SampleTopic(filter, safe.Get("device"), safe);
+        var payload = Payload(safe);
+        var client = safe.Get("client");
+        safe.RefuseUnknownOptions();
+        var link = new MqttLinkOptions
+        {
+            Broker = broker,
+            ClientId = client ?? MqttLinkOptions.NewClientId("source"),
+            KeepSessionOnClose = client is not null,
+            SessionExpiry = SessionExpiry,
+            Subscriptions = [topic.Filter],
+        };
+        if (broker.UseTls)
+            _ = new BrokerCertificates(broker);
+        return new(safe.Text, topic, payload, link, clock, open);
+    }
+
+    static SamplePayloadOptions Payload(SourceUri uri)
+    {
+        var unit = uri.GetChoice("unit", "mV", "mV", "V", "uV", "µV", "adc") switch
+        {
+            "V" => SampleUnit.Volts,
+            "uV" or "µV" => SampleUnit.MicroVolts,
+            "adc" => SampleUnit.AdcCounts,
+            _ => SampleUnit.MilliVolts,
+        };
+        var bits = uri.GetInteger("bits", null, 1, 24);
+        var reference = uri.GetNumber("vref", 3.3, 0.001, 1000)!.Value;
+        var gain = uri.GetNumber("gain", 1100, 0.001, 1e9)!.Value;
+        if (unit == SampleUnit.AdcCounts && bits is null)
+            throw new EcgStreamException($"The source '{uri.Text}' sends converter counts of unknown resolution: add bits=10 or bits=12, and vref= and gain= where they are not 3.3 V and 1100.");
+        return new()
+        {
+            Unit = unit,
+            RateHz = uri.GetNumber("rate", null, 1, 100_000),
+            Adc = bits is { } known ? new AdcScale(known, reference, gain) : null,
+        };
+    }
+}

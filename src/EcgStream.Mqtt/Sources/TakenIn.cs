@@ -1,0 +1,33 @@
+using System.Buffers;
+
+namespace EcgStream.Mqtt;
+
+/// <summary>
+/// Remembers the latest messages that were taken in, as many as the broker may send unacknowledged. A message whose acknowledgement
+/// was lost with the connection comes again with its DUP flag and the same packet identifier (MQTT 5, 4.4); where the sender counts
+/// nothing, this is all there is to know it by.
+/// </summary>
+sealed class TakenIn(int capacity)
+{
+    readonly Queue<(ushort Id, string Topic, ReadOnlySequence<byte> Payload)> _latest = new(capacity);
+
+    public void Add(ushort id, string topic, in ReadOnlySequence<byte> payload)
+    {
+        if (_latest.Count == capacity)
+            _latest.Dequeue();
+        _latest.Enqueue((id, topic, payload));
+    }
+
+    public bool Contains(ushort id, string topic, in ReadOnlySequence<byte> payload)
+    {
+        foreach (var one in _latest)
+        {
+            if (one.Id == id && one.Topic == topic && IsEqual(one.Payload, payload))
+                return true;
+        }
+        return false;
+    }
+
+    static bool IsEqual(in ReadOnlySequence<byte> a, in ReadOnlySequence<byte> b) =>
+        a.Length == b.Length && (a.IsSingleSegment && b.IsSingleSegment ? a.FirstSpan.SequenceEqual(b.FirstSpan) : a.ToArray().AsSpan().SequenceEqual(b.ToArray()));
+}
