@@ -75,7 +75,7 @@ public sealed class MqttLink : IAsyncDisposable
         {
             var result = await connection.Client.PublishAsync(message, deadline.Token).ConfigureAwait(false);
             return result.ReasonCode is MqttClientPublishReasonCode.Success or MqttClientPublishReasonCode.NoMatchingSubscribers
-                ? new(PublishVerdict.Delivered, null)
+                ? new(PublishVerdict.Delivered, null, result.ReasonCode == MqttClientPublishReasonCode.NoMatchingSubscribers)
                 : new(PublishVerdict.Refused, BrokerReplies.Refused(Broker, message.Topic, result));
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)

@@ -16,4 +16,5 @@ public enum PublishVerdict
 /// <summary>What became of a message, and why.</summary>
 /// <param name="Verdict">What became of it.</param>
 /// <param name="Reason">One plain sentence; null where it was delivered.</param>
-public readonly record struct PublishOutcome(PublishVerdict Verdict, string? Reason);
+/// <param name="IsUnheard">Whether the broker took it and said that nobody subscribes to its topic (not every broker says so).</param>
+public readonly record struct PublishOutcome(PublishVerdict Verdict, string? Reason, bool IsUnheard = false);
