@@ -96,6 +96,9 @@ public sealed class StreamingResampler
 
     int HalfTaps => _kernel?.HalfTaps ?? 0;
 
+    /// <summary>Index of the input that completes an output: once it was processed, the output has been written.</summary>
+    public long LastInputFor(long output) => (long)((Int128)output * _step / _denominator) + HalfTaps;
+
     /// <summary>The most outputs that <see cref="Process"/> can emit for so many inputs.</summary>
     public int MaxOutput(int inputLength) =>
         _kernel is null ? inputLength : checked((int)((Int128)inputLength * _denominator / _step + 2));

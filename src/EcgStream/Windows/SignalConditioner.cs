@@ -52,28 +52,30 @@ sealed class SignalConditioner
     /// <summary>The time of a sample on the model-rate grid.</summary>
     public DateTimeOffset TimeOf(long output) => Clock!.TimeOf(output / _outputRateHz * RateHz);
 
+    /// <summary>Index, at the device's rate, of the input that completes an output.</summary>
+    public long LastInputFor(long output) => _resampler.LastInputFor(output);
+
     /// <summary>A straight line between two samples, without its ends.</summary>
-    public ReadOnlySpan<float> Bridge(float from, float to, int length)
+    public ReadOnlyMemory<float> Bridge(float from, float to, int length)
     {
         if (_bridge.Length < length)
             _bridge = new float[length];
         for (var i = 0; i < length; i++)
             _bridge[i] = from + (to - from) * (i + 1) / (length + 1);
-        return _bridge.AsSpan(0, length);
+        return _bridge.AsMemory(0, length);
     }
 
     /// <summary>Inspects, resamples and filters the samples that continue the segment.</summary>
-    /// <param name="samples">At the device's rate.</param>
-    /// <param name="start">Index of the first one.</param>
-    /// <param name="marks">What is known to be wrong with them; what the inspection finds is added.</param>
+    /// <param name="chunk">At the device's rate.</param>
+    /// <param name="found">Receives the faults that the inspection finds, at the device's rate.</param>
     /// <returns>At the model's rate; valid until the next call.</returns>
-    public ReadOnlySpan<float> Condition(ReadOnlySpan<float> samples, long start, List<SignalMark> marks)
+    public ReadOnlySpan<float> Condition(in SampleChunk chunk, List<SignalMark> found)
     {
-        _inspector.Inspect(samples, start, marks);
-        var room = _resampler.MaxOutput(samples.Length);
+        _inspector.Inspect(chunk, found);
+        var room = _resampler.MaxOutput(chunk.Length);
         if (_output.Length < room)
             _output = new float[room];
-        return Filtered(_resampler.Process(samples, _output));
+        return Filtered(_resampler.Process(chunk.MilliVolts.Span, _output));
     }
 
     /// <summary>What is still held back, at the model's rate; valid until the next call.</summary>

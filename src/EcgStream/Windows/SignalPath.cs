@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace EcgStream;
 
 /// <summary>
@@ -107,9 +105,10 @@ public sealed class SignalPath
         }
         else if (bridged)
         {
-            _marks.Clear();
-            _marks.Add(new(SignalFault.Missing, gap.Start, gap.Length));
-            Take(_conditioner.Bridge(_last, behind.MilliVolts.Span[0], (int)gap.Length), gap.Start);
+            Take(new SampleChunk(gap.Start, _conditioner.Bridge(_last, behind.MilliVolts.Span[0], (int)gap.Length), behind.ReceivedAt)
+            {
+                Marks = [new(SignalFault.Missing, gap.Start, gap.Length)],
+            });
         }
         else
         {
@@ -136,19 +135,32 @@ public sealed class SignalPath
     {
         _receivedAt = chunk.ReceivedAt;
         _conditioner!.Observe(chunk);
-        _marks.Clear();
-        if (!chunk.Marks.IsDefaultOrEmpty)
-            _marks.AddRange(chunk.Marks);
-        Take(chunk.MilliVolts.Span, chunk.Start);
+        Take(chunk);
     }
 
-    void Take(ReadOnlySpan<float> samples, long start)
+    /// <summary>
+    /// Goes through a chunk in pieces that end where a window does. A fault may show only some samples after it began, so each window
+    /// must be told what is known when its last sample is there, neither more nor less, however the signal was cut.
+    /// </summary>
+    void Take(in SampleChunk chunk)
     {
-        _last = samples[^1];
-        var conditioned = _conditioner!.Condition(samples, start, _marks);
-        foreach (var mark in _marks)
-            _windows.Mark(_conditioner.ToOutput(mark));
-        Hand(conditioned);
+        if (!chunk.Marks.IsDefaultOrEmpty)
+        {
+            foreach (var mark in chunk.Marks)
+                _windows.Mark(_conditioner!.ToOutput(mark));
+        }
+        for (var from = 0; from < chunk.Length;)
+        {
+            var length = (int)Math.Clamp(_conditioner!.LastInputFor(_windows.Due) + 1 - (chunk.Start + from), 1, chunk.Length - from);
+            _marks.Clear();
+            var conditioned = _conditioner.Condition(
+                chunk with { Start = chunk.Start + from, MilliVolts = chunk.MilliVolts.Slice(from, length) }, _marks);
+            foreach (var mark in _marks)
+                _windows.Mark(_conditioner.ToOutput(mark));
+            Hand(conditioned);
+            from += length;
+        }
+        _last = chunk.MilliVolts.Span[^1];
     }
 
     void Hand(ReadOnlySpan<float> samples)

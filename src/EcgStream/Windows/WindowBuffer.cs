@@ -30,6 +30,9 @@ public sealed class WindowBuffer
     /// <summary>Index of the sample that comes next.</summary>
     public long Next { get; private set; }
 
+    /// <summary>Index of the sample that completes the next window.</summary>
+    public long Due => Next + _due - 1;
+
     /// <summary>How much of the first window since the last restart is there, 0 … 1.</summary>
     public double Fill { get; private set; }
 
@@ -100,7 +103,7 @@ public sealed class WindowBuffer
     /// <summary>A copy of the window that is complete.</summary>
     public float[] Copy() => _samples.AsSpan(_end - _length, _length).ToArray();
 
-    /// <summary>The marks within the complete window, cut to it; those behind it are forgotten.</summary>
+    /// <summary>The marks within the complete window, cut to it, in the order of their start; those behind it are forgotten.</summary>
     public ImmutableArray<SignalMark> CopyMarks()
     {
         var start = Start;
@@ -115,6 +118,7 @@ public sealed class WindowBuffer
             if (from < to)
                 marks.Add(new(mark.Fault, from, to - from));
         }
+        marks.Sort(static (a, b) => (a.Start, a.Fault).CompareTo((b.Start, b.Fault)));
         return marks.DrainToImmutable();
     }
 }

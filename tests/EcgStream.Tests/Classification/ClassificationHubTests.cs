@@ -4,11 +4,13 @@ using EcgStream.Testing;
 
 namespace EcgStream.Tests;
 
-public sealed class ClassificationHubTests
+public sealed class ClassificationHubTests : IDisposable
 {
     readonly HistoricalScheduler _clock = VirtualTime.NewClock();
     readonly FakeClassifier _classifier = new();
     readonly List<Prediction> _predictions = [];
+
+    public void Dispose() => _classifier.Dispose();
 
     ClassificationHub NewHub() => new(_classifier, Limits.Off, _clock, _clock);
 
@@ -34,7 +36,7 @@ public sealed class ClassificationHubTests
 
         Assert.Equal([4, 1], _classifier.Batches);
         Assert.Equal(["a", "b", "c", "d", "e"], _predictions.Select(p => p.Device));
-        Assert.All(_predictions, p => Assert.Equal(_classifier.AnswerTo(p.StartSample), p.Probabilities));
+        Assert.All(_predictions, p => Assert.Equal(FakeClassifier.AnswerTo(p.StartSample), p.Probabilities));
     }
 
     [Fact]

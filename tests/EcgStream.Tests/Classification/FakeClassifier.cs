@@ -27,7 +27,7 @@ sealed class FakeClassifier(int windowLength = 100, double rateHz = 100, int max
 
     public int MaxBatch { get; } = maxBatch;
 
-    public ImmutableArray<float> AnswerTo(float first) => [1 / (1 + first * first), 1 - 1 / (1 + first * first)];
+    public static ImmutableArray<float> AnswerTo(float first) => [1 / (1 + first * first), 1 - 1 / (1 + first * first)];
 
     public void Classify(ReadOnlySpan<float> windows, int count, Span<float> probabilities)
     {

@@ -5,7 +5,7 @@ using EcgStream.Testing;
 
 namespace EcgStream.Tests;
 
-public sealed class EcgSessionTests
+public sealed class EcgSessionTests : IDisposable
 {
     readonly HistoricalScheduler _clock = VirtualTime.NewClock();
     readonly FakeClassifier _classifier = new();
@@ -123,7 +123,9 @@ public sealed class EcgSessionTests
         await run;
     }
 
-    IEnumerable<DeviceState> States() =>
+    public void Dispose() => _classifier.Dispose();
+
+    List<DeviceState> States() =>
         _statuses.Select(s => s.State).Aggregate(new List<DeviceState>(), (seen, state) =>
         {
             if (seen.Count == 0 || seen[^1] != state)
