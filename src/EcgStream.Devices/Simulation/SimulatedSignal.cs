@@ -13,7 +13,6 @@ public sealed class SimulatedSignal
     const ulong GapStream = 25;
     const double SecondsBetweenFaults = 60;
 
-    readonly SimulatedSourceOptions _options;
     readonly SimulatedPerson _person;
     readonly EcgGenerator _heart;
     readonly SignalNoise? _noise;
@@ -29,7 +28,6 @@ public sealed class SimulatedSignal
     public SimulatedSignal(SimulatedSourceOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _options = options;
         _person = SimulatedPerson.Draw(options.Subject, options.Seed, options.Cohort);
         ulong Seed(ulong stream) => SimulationRandom.Derive(options.Seed, (ulong)options.Subject, stream);
         Emotion = options.Emotion;
