@@ -42,8 +42,14 @@ public sealed class SampleBatch
             RateHz = rateHz,
             Marks = _faults.Count == 0 ? default : [.. _faults.Select(f => new SignalMark(f.Fault, start + f.Start, f.Length))],
         };
+        Clear();
+        return chunk;
+    }
+
+    /// <summary>Forgets what was added; the last value still stands in for what is missing next.</summary>
+    public void Clear()
+    {
         Count = 0;
         _faults.Clear();
-        return chunk;
     }
 }

@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+
+namespace EcgStream.Devices.Tests;
+
+public class SerialFeedTests
+{
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    static readonly SerialSettings Settings = new("fake");
+
+    /// <summary>A link that a test fills; it writes down whether it was ever open twice.</summary>
+    sealed class FakePort
+    {
+        int _open;
+
+        public ConcurrentQueue<byte[]> Waiting { get; } = new();
+
+        public bool OpenTwice { get; private set; }
+
+        public int Openings { get; private set; }
+
+        public int Open => Volatile.Read(ref _open);
+
+        public volatile bool Gone;
+
+        public ISerialLink Connect(SerialSettings settings)
+        {
+            Openings++;
+            OpenTwice |= Interlocked.Increment(ref _open) > 1;
+            return new Link(this);
+        }
+
+        sealed class Link(FakePort port) : ISerialLink
+        {
+            public int Read(Span<byte> into)
+            {
+                if (port.Gone)
+                    throw new SerialLinkException("gone");
+                if (!port.Waiting.TryDequeue(out var bytes))
+                    return 0;
+                bytes.CopyTo(into);
+                return bytes.Length;
+            }
+
+            public void Write(ReadOnlySpan<byte> bytes)
+            {
+            }
+
+            public void Dispose() => Interlocked.Decrement(ref port._open);
+        }
+    }
+
+    [Fact]
+    public async Task Feed_says_that_the_port_is_open_then_its_bytes_then_its_fault()
+    {
+        var port = new FakePort();
+        port.Waiting.Enqueue([1, 2]);
+        port.Waiting.Enqueue([3]);
+        var feed = new SerialFeed(Settings, port.Connect);
+        var said = new List<byte[]>();
+        var fault = new TaskCompletionSource<Exception>();
+
+        using var _ = feed.Bytes.Subscribe(
+            bytes =>
+            {
+                said.Add(bytes.ToArray());
+                if (said.Count == 3)
+                    port.Gone = true;
+            },
+            fault.SetResult);
+
+        Assert.Equal("gone", (await fault.Task.WaitAsync(Patience)).Message);
+        Assert.Equal([[], [1, 2], [3]], said);
+        Assert.Equal(0, port.Open);
+        Assert.True(feed.Closed.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Feed_never_opens_a_port_before_it_is_closed()
+    {
+        var port = new FakePort();
+        var feed = new SerialFeed(Settings, port.Connect);
+        for (var i = 0; i < 20; i++)
+        {
+            var open = new TaskCompletionSource();
+            var subscription = feed.Bytes.Subscribe(_ => open.TrySetResult());
+            await open.Task.WaitAsync(Patience);
+            subscription.Dispose();
+        }
+        await feed.Closed.WaitAsync(Patience);
+
+        Assert.False(port.OpenTwice);
+        Assert.Equal((20, 0), (port.Openings, port.Open));
+    }
+
+    [Fact]
+    public async Task Feed_may_be_closed_from_its_own_thread()
+    {
+        var port = new FakePort();
+        var feed = new SerialFeed(Settings, port.Connect);
+        var subscription = new System.Reactive.Disposables.SingleAssignmentDisposable();
+
+        subscription.Disposable = feed.Bytes.Subscribe(_ => subscription.Dispose());
+
+        await feed.Closed.WaitAsync(Patience);
+        Assert.Equal(0, port.Open);
+    }
+
+    [Fact]
+    public async Task Feed_tells_why_a_port_can_not_be_opened()
+    {
+        var feed = new SerialFeed(Settings, _ => throw new SerialLinkException("no such port"));
+        var fault = new TaskCompletionSource<Exception>();
+
+        using var _ = feed.Bytes.Subscribe(_ => Assert.Fail("nothing was opened"), fault.SetResult);
+
+        Assert.Equal("no such port", (await fault.Task.WaitAsync(Patience)).Message);
+    }
+}
