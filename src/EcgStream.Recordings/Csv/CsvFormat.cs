@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+
+namespace EcgStream.Recordings;
+
+/// <summary>
+/// Text files of samples, one row a sample, columns separated by tab, semicolon or comma. Three forms are told apart by the header:
+/// <list type="bullet">
+/// <item>columns <c>ecg</c> and <c>emotion</c> without times: records of 18,000 rows at 300 Hz (unless stated otherwise) one after another;</item>
+/// <item>a column of times (<c>time</c>, <c>t</c>, <c>timestamp</c>): the rate is derived, missing rows become gaps;</item>
+/// <item>else: rows at the stated rate.</item>
+/// </list>
+/// Lines that begin with <c>#</c> are comments. Each row has its place: a row whose sample can't be read is a missing sample, not a shift.
+/// </summary>
+sealed class CsvFormat : IRecordingFormat
+{
+    public string Name => "CSV";
+
+    public ImmutableArray<string> Extensions { get; } = [".csv", ".tsv", ".txt"];
+
+    public bool Recognises(ReadOnlySpan<byte> beginning) =>
+        beginning.Length > 0 && !beginning.Contains((byte)0) && beginning.Contains((byte)'\n') && beginning.IndexOfAnyInRange((byte)'0', (byte)'9') >= 0;
+
+    public Recording Read(string path, RecordingOptions options)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1, FileOptions.SequentialScan);
+        return Read(path, stream, options);
+    }
+
+    /// <summary>Reads a stream; <paramref name="bufferSize"/> changes nothing but speed.</summary>
+    internal static Recording Read(string path, Stream stream, RecordingOptions options, int bufferSize = 1 << 16)
+    {
+        using var lines = new CsvLines(path, stream, bufferSize);
+        var comments = ImmutableArray.CreateBuilder<string>();
+        CsvLayout? layout = null;
+        CsvSamples? samples = null;
+        string? unitRemark = null;
+        while (lines.TryNext(out var line))
+        {
+            if (line.Trim(" \t"u8).IsEmpty)
+                continue;
+            if (line[0] == '#')
+            {
+                if (comments.Count < 100)
+                    comments.Add(Printable.Shorten(System.Text.Encoding.UTF8.GetString(line[1..]).Trim()));
+                continue;
+            }
+            if (samples is null || layout is null)
+            {
+                layout = CsvLayout.Of(path, line, options.Channel);
+                samples = new(layout, Unit(path, layout, options, out unitRemark));
+                if (layout.HasHeader)
+                    continue;
+            }
+            samples.Add(line, lines.Number);
+        }
+        if (samples is null || layout is null || (samples.Valid == 0 && samples.Rejected == 0))
+            throw new EcgStreamException($"The recording '{path}' holds no samples.");
+        if (samples.Valid == 0 || samples.Rejected > samples.Valid)
+            throw new EcgStreamException($"The recording '{path}' can't be read: {samples.Rejected:N0} of its rows are no samples, for example {samples.RejectedExample}.");
+        return CsvRecording.Assemble(path, layout, samples, options, unitRemark) with { Comments = comments.ToImmutable() };
+    }
+
+    static double Unit(string path, CsvLayout layout, RecordingOptions options, out string? remark)
+    {
+        remark = null;
+        if (options.Unit is { } stated)
+            return VoltUnit.Stated(stated);
+        if (layout.HasHeader && VoltUnit.InMilliVolts(CsvLayout.UnitIn(layout.Names[layout.Value])) is { } named)
+            return named;
+        if (!layout.IsLabelledRecords)
+            remark = $"The recording '{path}' does not say its unit, so it was taken as millivolts: state 'unit' if it is another.";
+        return 1;
+    }
+}
