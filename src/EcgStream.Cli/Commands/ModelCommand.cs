@@ -23,7 +23,7 @@ static class ModelCommand
         { file, json };
         info.SetAction(parsed =>
         {
-            var summary = ModelSummary.Read(ModelCatalog.Find(parsed.GetValue(file)!));
+            var summary = ModelSummary.Load(ModelCatalog.Default().Find(parsed.GetValue(file)!));
             if (parsed.GetValue(json))
                 JsonOutput.Write(summary);
             else
@@ -35,21 +35,29 @@ static class ModelCommand
 
     static void Show(ModelSummary summary)
     {
-        var contract = summary.Contract;
         var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
         void Row(string name, string value) => grid.AddRow($"[grey]{name}[/]", Markup.Escape(value));
-        Row("model", $"{contract.Name} {contract.Version}");
-        Row("trained on", contract.TrainedOn);
-        Row("labels", string.Join(", ", contract.Labels));
-        Row("window", string.Create(CultureInfo.InvariantCulture, $"{contract.WindowLength} samples at {contract.RateHz} Hz ({contract.WindowDuration.TotalSeconds:0.###} s) in {contract.Unit}"));
-        Row("filter", contract.Filter.ToString());
-        Row("normalisation", contract.Normalisation.ToString());
+        if (summary.Contract is { } contract)
+        {
+            Row("model", $"{contract.Name} {contract.Version}");
+            Row("trained on", contract.TrainedOn);
+            Row("labels", string.Join(", ", contract.Labels));
+            Row("window", string.Create(CultureInfo.InvariantCulture, $"{contract.WindowLength} samples at {contract.RateHz} Hz ({contract.WindowDuration.TotalSeconds:0.###} s) in {contract.Unit}"));
+            Row("filter", contract.Filter.ToString());
+            Row("normalisation", contract.Normalisation.ToString());
+        }
+        else
+        {
+            Row("contract", summary.ContractError ?? "none");
+        }
+        Row("inputs", string.Join(", ", summary.Inputs));
+        Row("outputs", string.Join(", ", summary.Outputs));
         Row("parameters", summary.Parameters.ToString("N0", CultureInfo.InvariantCulture));
         Row("operators", string.Join(", ", summary.Operators.Select(o => $"{o.Key} × {o.Value}")));
-        Row("opset", summary.Opset.ToString(CultureInfo.InvariantCulture));
-        Row("file", string.Create(CultureInfo.InvariantCulture, $"{summary.Path} ({summary.FileBytes:N0} bytes)"));
-        Row("sha-256", contract.Hash);
-        if (summary.CardPath is { } card)
+        Row("operator set", string.Join(", ", summary.OperatorSets));
+        Row("file", string.Create(CultureInfo.InvariantCulture, $"{summary.File} ({summary.Bytes:N0} bytes)"));
+        Row("sha-256", summary.Hash);
+        if (summary.Card is { } card)
             Row("model card", card);
         AnsiConsole.Write(grid);
     }

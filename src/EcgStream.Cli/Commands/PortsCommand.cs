@@ -48,7 +48,7 @@ static class PortsCommand
                 Markup.Escape(port.UsbId ?? ""),
                 Markup.Escape(port.SerialNumber ?? ""),
                 Markup.Escape(port.Driver ?? ""),
-                Markup.Escape(port.LatencyTimerMilliseconds > 1 ? $"latency timer {port.LatencyTimerMilliseconds} ms: 1 ms makes samples come evenly" : ""));
+                Markup.Escape(port.LatencyTimerMs > 1 ? $"latency timer {port.LatencyTimerMs} ms: 1 ms makes samples come evenly" : ""));
         }
         AnsiConsole.Write(table);
     }

@@ -42,7 +42,7 @@ static class SimulateCommand
             var sent = target.Scheme switch
             {
                 "mqtt" or "mqtts" => await ToBrokerAsync(played, BrokerAddress.Parse(target.Text), parsed.GetValue(topic)!, parsed.GetValue(format) == "binary", clock, ending.Token),
-                "serial" => await SerialPlayer.PlayAsync(played, target, clock, ending.Token),
+                "serial" => await SerialPlayer.PlayAsync(played, target, ending.Token),
                 _ => throw new EcgStreamException($"--to {target.Text}: give mqtt://host:1883 or serial:/dev/pts/3."),
             };
             if (parsed.GetValue(json))
@@ -56,7 +56,7 @@ static class SimulateCommand
 
     static async Task<long> ToBrokerAsync(IEcgSource played, BrokerAddress address, string topic, bool binary, IScheduler clock, CancellationToken stop)
     {
-        await using var publisher = new SamplePublisher(address, new SamplePublisherOptions { Topic = topic, Binary = binary }, clock);
+        await using var publisher = new SamplePublisher(address, new SamplePublisherOptions { Topic = new(topic), Binary = binary }, clock);
         using var remarks = publisher.Remarks.Subscribe(text => Console.Error.WriteLine(text));
         await publisher.RunAsync(played, stop);
         return publisher.SentSamples;

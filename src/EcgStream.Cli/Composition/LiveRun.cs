@@ -24,10 +24,10 @@ static class LiveRun
     {
         IScheduler clock = DefaultScheduler.Instance;
         using var worker = new EventLoopScheduler(start => new Thread(start) { Name = "classifier", IsBackground = true });
-        using var classifier = Models.Load(options.Model, options.Provider, options.Threads, maxBatch: 8);
+        using var classifier = Models.Load(options.Model, options.Provider, options.Threads);
         var sources = options.Sources.Select(s => Composition.Sources.Create(s, clock)).ToArray();
-        var session = new EcgSession(sources, classifier, new SessionOptions { Hop = options.Hop }, clock, worker);
-        await using var publisher = address is null ? null : new MqttPublisher(address, Topics(options), clock);
+        var session = new EcgSession(sources, classifier, new EcgSessionOptions { Hop = options.Hop }, clock, worker);
+        await using var publisher = address is null ? null : new MqttPublisher(PublisherOptions(options, address), clock);
 
         var view = LiveView.Create(address is null ? "EcgStream" : $"EcgStream · predictions at {address}", clock, options.Output == "-" || options.Json);
         view.Note(clock.Now, classifier.ProviderReason);
@@ -35,6 +35,7 @@ static class LiveRun
         if (remark is not null)
             view.Note(clock.Now, remark);
 
+        var failure = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var output = PredictionOutput.Open(options.Output);
         using var shown = new System.Reactive.Disposables.CompositeDisposable(
             session.Predictions.Subscribe(view.Show),
@@ -47,14 +48,14 @@ static class LiveRun
             shown.Add(session.Predictions.Subscribe(publisher.Publish));
             shown.Add(session.Statuses.Subscribe(publisher.Publish));
             shown.Add(publisher.Remarks.Subscribe(text => view.Note(clock.Now, text)));
-            publisher.Open();
+            shown.Add(publisher.States.Subscribe(state => Told(state, view), refused => failure.TrySetException(refused)));
         }
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         if (options.Duration is { } duration)
             ending.CancelAfter(duration);
         var started = clock.Now;
-        await view.RunAsync(session.RunAsync(ending.Token));
+        await view.RunAsync(RunUntilAsync(session, failure.Task, ending));
         if (publisher is not null)
             await publisher.FlushAsync(FlushLimit);
         RunSummary.Of(session, classifier, publisher, clock.Now - started).Print(options.Json);
@@ -75,5 +76,31 @@ static class LiveRun
         });
     }
 
-    static PublisherOptions Topics(RunOptions options) => new() { EmotionTopic = options.EmotionTopic, StatusTopic = options.StatusTopic };
+    /// <summary>Runs the session; a broker that refuses this user ends it too.</summary>
+    static async Task RunUntilAsync(EcgSession session, Task failure, CancellationTokenSource ending)
+    {
+        var running = session.RunAsync(ending.Token);
+        if (await Task.WhenAny(running, failure) == failure)
+        {
+            await ending.CancelAsync();
+            await running;
+            await failure;
+        }
+        await running;
+    }
+
+    static void Told(LinkState state, LiveView view)
+    {
+        if (state is LinkState.Away away)
+            view.Note(away.At, string.Create(CultureInfo.InvariantCulture, $"{away.Reason} Next try in {away.RetryIn.TotalSeconds:0.#} s; predictions wait."));
+        else if (state is LinkState.Connected connected)
+            view.Note(connected.At, "Connected to the broker.");
+    }
+
+    static MqttPublisherOptions PublisherOptions(RunOptions options, BrokerAddress address) => new()
+    {
+        Broker = address,
+        EmotionTopic = new(options.EmotionTopic),
+        StatusTopic = new(options.StatusTopic),
+    };
 }

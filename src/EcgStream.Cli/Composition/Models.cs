@@ -6,18 +6,18 @@ namespace EcgStream.Cli.Composition;
 /// <summary>Loads the model that the options name.</summary>
 static class Models
 {
-    public static OnnxClassifier Load(string nameOrPath, string provider, string? threads, int maxBatch)
+    public static OnnxClassifier Load(string nameOrPath, string provider, string? threads)
     {
-        int? count = null;
+        var options = new OnnxClassifierOptions { Provider = Enum.Parse<OnnxProvider>(provider, ignoreCase: true) };
         if (threads is not null)
-            count = int.TryParse(threads, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n is >= 1 and <= 256
-                ? n
-                : throw new EcgStreamException($"--threads {threads}: give a whole number from 1 to 256.");
-        return OnnxClassifier.Load(ModelCatalog.Find(nameOrPath), new OnnxClassifierOptions
         {
-            Provider = Enum.Parse<ExecutionProvider>(provider, ignoreCase: true),
-            Threads = count,
-            MaxBatch = maxBatch,
-        });
+            options = options with
+            {
+                Threads = int.TryParse(threads, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 256
+                    ? count
+                    : throw new EcgStreamException($"--threads {threads}: give a whole number from 1 to 256."),
+            };
+        }
+        return OnnxClassifier.Load(ModelCatalog.Default().Find(nameOrPath), options);
     }
 }

@@ -36,7 +36,7 @@ sealed record RunSummary
             Provider = classifier.Provider,
             Predictions = devices.Sum(d => d.Predictions),
             Published = publisher?.Published ?? 0,
-            NotPublished = publisher is null ? 0 : publisher.Dropped + publisher.Waiting,
+            NotPublished = publisher is null ? 0 : publisher.Dropped + publisher.Refused + publisher.Waiting,
             Devices = devices,
         };
     }

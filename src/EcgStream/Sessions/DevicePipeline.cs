@@ -9,7 +9,7 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
     readonly Lock _gate = new();
     readonly EcgSession _session;
     readonly IScheduler _clock;
-    readonly SessionOptions _options;
+    readonly EcgSessionOptions _options;
     readonly SignalPath _path;
     readonly ClassificationLane _lane;
     readonly string _device;
@@ -18,7 +18,7 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
     DateTimeOffset _lastChunkAt;
     bool _connectedBefore;
 
-    public DevicePipeline(EcgSession session, EcgDevice device, SignalPathOptions path, SessionOptions options, ClassificationHub hub,
+    public DevicePipeline(EcgSession session, EcgDevice device, SignalPathOptions path, EcgSessionOptions options, ClassificationHub hub,
         string provider, IScheduler clock, Action completed)
     {
         (_session, _device, _options, _clock, _completed) = (session, device.Id, options, clock, completed);

@@ -12,7 +12,7 @@ public sealed class EcgSession
 {
     readonly IReadOnlyList<IEcgSource> _sources;
     readonly IWindowClassifier _classifier;
-    readonly SessionOptions _options;
+    readonly EcgSessionOptions _options;
     readonly SignalPathOptions _pathOptions;
     readonly IScheduler _clock;
     readonly ClassificationHub _hub;
@@ -31,7 +31,7 @@ public sealed class EcgSession
     /// <param name="options">How the session runs.</param>
     /// <param name="clock">The one clock.</param>
     /// <param name="worker">Where live windows are classified: a thread of its own in a program, the clock itself in a test.</param>
-    public EcgSession(IReadOnlyList<IEcgSource> sources, IWindowClassifier classifier, SessionOptions options, IScheduler clock, IScheduler worker)
+    public EcgSession(IReadOnlyList<IEcgSource> sources, IWindowClassifier classifier, EcgSessionOptions options, IScheduler clock, IScheduler worker)
     {
         ArgumentNullException.ThrowIfNull(sources);
         ArgumentNullException.ThrowIfNull(classifier);
@@ -44,7 +44,7 @@ public sealed class EcgSession
     /// <summary>Every prediction, one at a time. Hot; completes with the run.</summary>
     public IObservable<Prediction> Predictions => _predictions.AsObservable();
 
-    /// <summary>Each device's status when its state changes and every <see cref="SessionOptions.StatusInterval"/>. Hot; completes with the run.</summary>
+    /// <summary>Each device's status when its state changes and every <see cref="EcgSessionOptions.StatusInterval"/>. Hot; completes with the run.</summary>
     public IObservable<DeviceStatus> Statuses => _statuses.AsObservable();
 
     /// <summary>What happens to devices, as lines for a log. Hot; completes with the run.</summary>

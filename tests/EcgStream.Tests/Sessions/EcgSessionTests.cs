@@ -135,7 +135,7 @@ public sealed class EcgSessionTests : IDisposable
 
     Task Run(CancellationToken stop, params IEcgSource[] sources)
     {
-        var session = new EcgSession(sources, _classifier, new SessionOptions { Limits = Limits.Off }, _clock, _clock);
+        var session = new EcgSession(sources, _classifier, new EcgSessionOptions { Limits = Limits.Off }, _clock, _clock);
         session.Predictions.Subscribe(_predictions.Add);
         session.Statuses.Subscribe(_statuses.Add);
         session.Notes.Subscribe(_notes.Add);

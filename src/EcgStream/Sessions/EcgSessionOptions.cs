@@ -1,7 +1,7 @@
 namespace EcgStream;
 
 /// <summary>How a session runs.</summary>
-public sealed record SessionOptions
+public sealed record EcgSessionOptions
 {
     /// <summary>From one window to the next.</summary>
     public TimeSpan Hop { get; init; } = TimeSpan.FromSeconds(1);
