@@ -9,6 +9,9 @@ namespace EcgStream.Recordings;
 /// </remarks>
 public sealed record Recording
 {
+    /// <summary>What time is reckoned to, over 3,000 years: a file may claim any length, and a sum of times must not overflow.</summary>
+    internal const double LongestSeconds = 1e11;
+
     /// <summary>The file it was read from.</summary>
     public required string Path { get; init; }
 
@@ -69,7 +72,7 @@ public sealed record Recording
     public static Recording Open(string path, RecordingOptions? options = null) =>
         RecordingFormats.Open(path, options ?? RecordingOptions.Default);
 
-    TimeSpan Elapsed(long samples) => TimeSpan.FromTicks((long)Math.Round(samples / RateHz * TimeSpan.TicksPerSecond));
+    TimeSpan Elapsed(long samples) => TimeSpan.FromTicks((long)Math.Round(Math.Min(samples / RateHz, LongestSeconds) * TimeSpan.TicksPerSecond));
 }
 
 /// <summary>A run of consecutive samples of a recording.</summary>

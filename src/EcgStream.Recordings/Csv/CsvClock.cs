@@ -20,7 +20,7 @@ sealed record CsvClock(double RateHz, DateTimeOffset? BaseTime, ImmutableArray<C
 {
     // Samples of a long file that the median is taken of.
     const int MedianSteps = 100_000;
-    const double LongestGapSamples = 1e12;
+    const double LongestGapSeconds = 1e9;
 
     // 1973-03-03 and 2286-11-20: a number of seconds between them is taken as counted from 1970.
     const double EarliestEpochSeconds = 1e8;
@@ -48,7 +48,7 @@ sealed record CsvClock(double RateHz, DateTimeOffset? BaseTime, ImmutableArray<C
         var rate = statedRateHz ?? Rate(times, longest, resolution, unit);
         if (rate is < 1 or > 1e6)
             throw new EcgStreamException(string.Create(CultureInfo.InvariantCulture, $"The times in '{file}' say {rate:G4} samples a second, which is no rate of an ECG: state 'rate', or name the unit in the header, as in 'time_ms'."));
-        return new(rate, Base(samples.TimeForm, times[0] * unit), FindRuns(file, times, longest, unit * rate), null);
+        return new(rate, Base(samples.TimeForm, times[0] * unit), FindRuns(file, times, longest, unit, rate), null);
     }
 
     static double MedianStep(ReadOnlySpan<double> times)
@@ -81,7 +81,7 @@ sealed record CsvClock(double RateHz, DateTimeOffset? BaseTime, ImmutableArray<C
         return whole >= 1 && Math.Abs(steps / (whole * unit) - duration) <= resolution ? whole : rate;
     }
 
-    static ImmutableArray<CsvRun> FindRuns(string file, ReadOnlySpan<double> times, double longest, double samplesPerUnit)
+    static ImmutableArray<CsvRun> FindRuns(string file, ReadOnlySpan<double> times, double longest, double unit, double rate)
     {
         var runs = ImmutableArray.CreateBuilder<CsvRun>();
         runs.Add(new(0, 0));
@@ -91,8 +91,8 @@ sealed record CsvClock(double RateHz, DateTimeOffset? BaseTime, ImmutableArray<C
             var step = times[i] - times[i - 1];
             if (step <= longest)
                 continue;
-            var samples = Math.Round(step * samplesPerUnit);
-            if (samples + next > LongestGapSamples)
+            var samples = Math.Round(step * unit * rate);
+            if (samples > LongestGapSeconds * rate)
                 throw new EcgStreamException($"The times in '{file}' jump by {samples:N0} samples at one place: mend or cut the file there.");
             if (samples <= 1)
                 continue;

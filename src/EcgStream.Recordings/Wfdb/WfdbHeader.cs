@@ -111,7 +111,7 @@ sealed partial record WfdbHeader(
         // An hour may be written with one digit, and the fraction of a second with any number of them.
         var text = $"{date} {time}";
         return DateTime.TryParseExact(text, ["d/M/yyyy H:m:s", "d/M/yyyy H:m:s.FFFFFFF"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
-            && at.Year is > 1 and < 9000
+            && at.Year is > 1 and < 6000
                 ? new DateTimeOffset(at, TimeSpan.Zero)
                 : null;
     }
