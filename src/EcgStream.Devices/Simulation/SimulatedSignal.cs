@@ -71,23 +71,21 @@ public sealed class SimulatedSignal
         }
         _noise?.Add(milliVolts);
         var end = Position + milliVolts.Length;
-        foreach (var (start, stop) in Episodes(_leadOff, Position, end))
+        if (_leadOff is not null)
+            HoldWhereOff(_leadOff, milliVolts, marks);
+        for (_gaps?.MoveTo(Position); _gaps?.Start < end; _gaps.MoveTo(_gaps.End))
         {
-            var from = (int)(start - Position);
-            // A device that finds its electrode off from the first sample has nothing to hold.
-            if (from > 0)
-                _held = milliVolts[from - 1];
-            milliVolts[from..(int)(stop - Position)].Fill(_held);
-            marks.Add(new(SignalFault.LeadOff, start, stop - start));
+            var start = Math.Max(_gaps.Start, Position);
+            losses.Add(new(start, Math.Min(_gaps.End, end) - start));
+            if (_gaps.End > end)
+                break;
         }
-        foreach (var (start, stop) in Episodes(_gaps, Position, end))
-            losses.Add(new(start, stop - start));
         if (milliVolts.Length > 0)
             _held = milliVolts[^1];
         Position = end;
     }
 
-    /// <summary>Goes over to another emotion, drawn from the five others.</summary>
+    /// <summary>Goes over to another emotion, drawn from the others.</summary>
     void Switch()
     {
         _untilSwitch = _switchSamples;
@@ -99,15 +97,20 @@ public sealed class SimulatedSignal
 
     AutonomicState StateNow() => _person.StateIn(Emotion, 0, (ulong)_record);
 
-    static IEnumerable<(long Start, long End)> Episodes(ElectrodeFaults? faults, long from, long to)
+    void HoldWhereOff(ElectrodeFaults faults, Span<float> milliVolts, ICollection<SignalMark> marks)
     {
-        if (faults is null)
-            yield break;
-        for (faults.MoveTo(from); faults.Start < to; faults.MoveTo(faults.End))
+        var end = Position + milliVolts.Length;
+        for (faults.MoveTo(Position); faults.Start < end; faults.MoveTo(faults.End))
         {
-            yield return (Math.Max(faults.Start, from), Math.Min(faults.End, to));
-            if (faults.End > to)
-                yield break;
+            var from = (int)(Math.Max(faults.Start, Position) - Position);
+            var to = (int)(Math.Min(faults.End, end) - Position);
+            // An episode that goes on from the chunk before holds that chunk's last value.
+            if (from > 0)
+                _held = milliVolts[from - 1];
+            milliVolts[from..to].Fill(_held);
+            marks.Add(new(SignalFault.LeadOff, Position + from, to - from));
+            if (faults.End > end)
+                break;
         }
     }
 }

@@ -23,7 +23,7 @@ public class CohortTests
     {
         var heartRates = new List<double>();
         var rmssds = new List<double>();
-        for (var subject = 0; subject < 60; subject++)
+        for (var subject = 0; subject < 40; subject++)
         {
             var person = SimulatedPerson.Draw(subject, 3, Quiet);
             var minutes = Enumerable.Range(0, 5).Select(i => SimulatedRecord.Generate(person, null, 0, (ulong)i, rateHz: 100).BeatSeconds).ToList();
