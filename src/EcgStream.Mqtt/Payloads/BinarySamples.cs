@@ -80,7 +80,7 @@ static class BinarySamples
         {
             var microseconds = BinaryPrimitives.ReadInt64LittleEndian(bytes[20..]);
             if (microseconds is < 0 or > MaxMicroseconds)
-                return "The binary message's time lies outside the years 1970 to 9999.";
+                return "The binary message's time lies outside the years 1970 to 9998.";
             reading.TakenAt = DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
         }
         if (flags.HasFlag(Flags.Rate))
@@ -225,5 +225,5 @@ static class BinarySamples
     const byte Version = 1;
     const int HeaderLength = 44;
     const int CrcLength = 4;
-    const long MaxMicroseconds = 253_402_300_799_999_999;
+    const long MaxMicroseconds = 253_370_764_799_999_999;
 }

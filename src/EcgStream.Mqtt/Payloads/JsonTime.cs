@@ -5,6 +5,9 @@ namespace EcgStream.Mqtt;
 /// <summary>Times in JSON.</summary>
 static class JsonTime
 {
+    /// <summary>Times from here on are refused, so that sums with durations stay within what a time can express.</summary>
+    public static readonly DateTimeOffset Latest = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     /// <summary>
     /// Reads an ISO 8601 text (UTC where it names no offset) or a number since 1970: milliseconds, unless its size or form can only
     /// mean seconds, microseconds or nanoseconds.
@@ -24,7 +27,7 @@ static class JsonTime
             >= 1e9m and < 1e10m when value.Scale > 0 => value * TimeSpan.TicksPerSecond,
             _ => value * TimeSpan.TicksPerMillisecond,
         };
-        if (ticks > (DateTimeOffset.MaxValue - DateTimeOffset.UnixEpoch).Ticks)
+        if (ticks >= (Latest - DateTimeOffset.UnixEpoch).Ticks)
             return false;
         time = DateTimeOffset.UnixEpoch.AddTicks((long)ticks);
         return true;
@@ -36,8 +39,10 @@ static class JsonTime
         if (!reader.TryGetDateTime(out var asWritten))
             return false;
         if (asWritten.Kind != DateTimeKind.Unspecified)
-            return reader.TryGetDateTimeOffset(out time) && (time = time.ToUniversalTime()) >= DateTimeOffset.UnixEpoch;
+            return reader.TryGetDateTimeOffset(out time) && IsSane(time = time.ToUniversalTime());
         time = new DateTimeOffset(asWritten, TimeSpan.Zero);
-        return time >= DateTimeOffset.UnixEpoch;
+        return IsSane(time);
     }
+
+    static bool IsSane(DateTimeOffset time) => time >= DateTimeOffset.UnixEpoch && time < Latest;
 }
