@@ -190,7 +190,9 @@ public sealed class MqttLink : IAsyncDisposable
                     return (null, denied, false);
                 }
             }
-            return (new(client, lost, answer.ReceiveMaximum ?? ushort.MaxValue), default, answer.IsSessionPresent);
+            // A broker that says nothing of a maximum knows none; MQTTnet reads that as zero.
+            var sendMaximum = answer.ReceiveMaximum is > 0 and var said ? said : ushort.MaxValue;
+            return (new(client, lost, sendMaximum), default, answer.IsSessionPresent);
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
         {

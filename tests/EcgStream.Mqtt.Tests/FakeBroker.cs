@@ -1,0 +1,138 @@
+using System.Net.Sockets;
+using MQTTnet;
+using MQTTnet.Diagnostics.PacketInspection;
+using MQTTnet.Exceptions;
+using MQTTnet.Formatter;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
+
+namespace EcgStream.Mqtt.Tests;
+
+/// <summary>A broker without a network: every answer is given at once, and a test says which.</summary>
+sealed class FakeBroker
+{
+    public bool Up { get; set; } = true;
+
+    public MqttConnectReasonCode ConnectAnswer { get; set; } = MqttConnectReasonCode.Success;
+
+    public MqttClientSubscribeResultCode SubscribeAnswer { get; set; } = MqttClientSubscribeResultCode.GrantedQoS1;
+
+    /// <summary>What becomes of a message: a reason code, or null for no answer at all.</summary>
+    public Func<MqttApplicationMessage, MqttClientPublishReasonCode?> PublishAnswer { get; set; } = _ => MqttClientPublishReasonCode.Success;
+
+    public int Tries { get; set; }
+
+    public List<FakeClient> Clients { get; } = [];
+
+    public List<MqttApplicationMessage> Published { get; } = [];
+
+    public int PublishedCount
+    {
+        get
+        {
+            lock (Published)
+                return Published.Count;
+        }
+    }
+
+    public List<string> Subscribed { get; } = [];
+
+    public FakeClient Current => Clients[^1];
+
+    public IMqttClient NewClient() => new FakeClient(this);
+}
+
+sealed class FakeClient(FakeBroker broker) : IMqttClient
+{
+    public event Func<MqttApplicationMessageReceivedEventArgs, Task>? ApplicationMessageReceivedAsync;
+    public event Func<MqttClientDisconnectedEventArgs, Task>? DisconnectedAsync;
+    public event Func<MqttClientConnectedEventArgs, Task> ConnectedAsync { add { } remove { } }
+    public event Func<MqttClientConnectingEventArgs, Task> ConnectingAsync { add { } remove { } }
+    public event Func<InspectMqttPacketEventArgs, Task> InspectPacketAsync { add { } remove { } }
+
+    public bool IsConnected { get; private set; }
+
+    public bool SaidGoodbye { get; private set; }
+
+    public bool IsDisposed { get; private set; }
+
+    public List<ushort> Acknowledged { get; } = [];
+
+    public MqttClientOptions Options { get; private set; } = new();
+
+    public Task<MqttClientConnectResult> ConnectAsync(MqttClientOptions options, CancellationToken cancellationToken = default)
+    {
+        Options = options;
+        broker.Tries++;
+        if (!broker.Up)
+            throw new MqttCommunicationException("refused", new SocketException((int)SocketError.ConnectionRefused));
+        broker.Clients.Add(this);
+        IsConnected = broker.ConnectAnswer == MqttConnectReasonCode.Success;
+        var answer = new MqttConnAckPacket { ReasonCode = broker.ConnectAnswer };
+        return Task.FromResult(MqttClientConnectResultFactory.Create(answer, MqttProtocolVersion.V500));
+    }
+
+    public Task<MqttClientSubscribeResult> SubscribeAsync(MqttClientSubscribeOptions options, CancellationToken cancellationToken = default)
+    {
+        broker.Subscribed.AddRange(options.TopicFilters.Select(f => f.Topic));
+        var items = options.TopicFilters.Select(f => new MqttClientSubscribeResultItem(f, broker.SubscribeAnswer)).ToList();
+        return Task.FromResult(new MqttClientSubscribeResult(1, items, null, []));
+    }
+
+    public async Task<MqttClientPublishResult> PublishAsync(MqttApplicationMessage applicationMessage, CancellationToken cancellationToken = default)
+    {
+        if (!IsConnected)
+            throw new MqttClientNotConnectedException();
+        if (broker.PublishAnswer(applicationMessage) is not { } code)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            return null!;
+        }
+        if (code == MqttClientPublishReasonCode.Success)
+        {
+            lock (broker.Published)
+                broker.Published.Add(applicationMessage);
+        }
+        return new(1, code, null, []);
+    }
+
+    public Task DisconnectAsync(MqttClientDisconnectOptions options, CancellationToken cancellationToken = default)
+    {
+        SaidGoodbye = true;
+        return Drop();
+    }
+
+    /// <summary>The connection breaks.</summary>
+    public Task Drop()
+    {
+        IsConnected = false;
+        return DisconnectedAsync?.Invoke(new(true, null, MqttClientDisconnectReason.UnspecifiedError, null, [], null)) ?? Task.CompletedTask;
+    }
+
+    /// <summary>A message arrives.</summary>
+    public Task Deliver(string topic, string payload, ushort id = 1, bool dup = false, bool retain = false)
+    {
+        var bytes = System.Text.Encoding.UTF8.GetBytes(payload);
+        var message = new MqttApplicationMessage { Topic = topic, PayloadSegment = bytes, Dup = dup, Retain = retain, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce };
+        var packet = new MqttPublishPacket { PacketIdentifier = id, Topic = topic, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce };
+        var connected = IsConnected;
+        return ApplicationMessageReceivedAsync!(new("fake", message, packet, (e, _) =>
+        {
+            if (!connected || !IsConnected)
+                throw new MqttClientNotConnectedException();
+            lock (Acknowledged)
+                Acknowledged.Add(e.PacketIdentifier);
+            return Task.CompletedTask;
+        }));
+    }
+
+    public Task PingAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    public Task SendEnhancedAuthenticationExchangeDataAsync(MqttEnhancedAuthenticationExchangeData data, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public Task<MqttClientUnsubscribeResult> UnsubscribeAsync(MqttClientUnsubscribeOptions options, CancellationToken cancellationToken = default) =>
+        Task.FromResult(new MqttClientUnsubscribeResult(1, [], null, []));
+
+    public void Dispose() => IsDisposed = true;
+}

@@ -1,0 +1,206 @@
+using System.Reactive.Concurrency;
+using EcgStream.Testing;
+using MQTTnet;
+
+namespace EcgStream.Mqtt.Tests;
+
+public sealed class MqttPublisherTests
+{
+    static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    readonly HistoricalScheduler _clock = VirtualTime.NewClock();
+    readonly FakeBroker _broker = new();
+
+    MqttPublisher Publisher(int queue = 600) => new(
+        new() { Broker = BrokerAddress.Parse("mqtt://host", _ => null), QueueLength = queue },
+        _clock,
+        link => new MqttLink(link, _clock, _broker.NewClient));
+
+    [Fact]
+    public async Task Prediction_is_published_retained_with_its_content_type()
+    {
+        await using var publisher = Publisher();
+        publisher.Publish(Predictions.Of("anna", 0));
+        Assert.Equal(0, await Flushed(publisher));
+        var message = Assert.Single(_broker.Published);
+        Assert.Equal(("ecg/anna/emotion", "application/json", true), (message.Topic, message.ContentType, message.Retain));
+        Assert.Equal(1, publisher.Published);
+    }
+
+    [Fact]
+    public async Task Predictions_wait_for_the_broker_and_arrive_in_order()
+    {
+        _broker.Up = false;
+        await using var publisher = Publisher();
+        using var states = new Heard<LinkState>(publisher.States);
+        var away = await states.Next<LinkState.Away>();
+        for (var i = 0; i < 100; i++)
+            publisher.Publish(Predictions.Of("anna", i));
+        Assert.Equal(100, publisher.Waiting);
+        _broker.Up = true;
+        _clock.AdvanceBy(away.RetryIn + Tick);
+        Assert.Equal(0, await Flushed(publisher));
+        Assert.Equal(Enumerable.Range(0, 100).Select(i => (long?)i), _broker.Published.Select(Predictions.SequenceOf));
+        Assert.Equal((100, 0, 0), (publisher.Published, publisher.Waiting, publisher.Dropped));
+    }
+
+    [Fact]
+    public async Task Too_many_waiting_lose_the_oldest_and_are_counted()
+    {
+        _broker.Up = false;
+        await using var publisher = Publisher(queue: 3);
+        using var states = new Heard<LinkState>(publisher.States);
+        var away = await states.Next<LinkState.Away>();
+        for (var i = 0; i < 10; i++)
+            publisher.Publish(Predictions.Of("anna", i));
+        _broker.Up = true;
+        _clock.AdvanceBy(away.RetryIn + Tick);
+        Assert.Equal(0, await Flushed(publisher));
+        Assert.Equal([7, 8, 9], _broker.Published.Select(Predictions.SequenceOf));
+        Assert.Equal((3, 7), (publisher.Published, publisher.Dropped));
+    }
+
+    [Fact]
+    public async Task Prediction_without_an_answer_goes_back_to_the_front()
+    {
+        await using var publisher = Publisher();
+        using var states = new Heard<LinkState>(publisher.States);
+        await states.Next<LinkState.Connected>();
+        var asked = new TaskCompletionSource();
+        _broker.PublishAnswer = _ =>
+        {
+            asked.TrySetResult();
+            return null;
+        };
+        publisher.Publish(Predictions.Of("anna", 0));
+        await asked.Task.WaitAsync(Patience);
+        publisher.Publish(Predictions.Of("anna", 1));
+        _clock.AdvanceBy(TimeSpan.FromSeconds(10));
+        var away = await states.Next<LinkState.Away>();
+        Assert.Equal(2, publisher.Waiting);
+        _broker.PublishAnswer = _ => MqttClientPublishReasonCode.Success;
+        _clock.AdvanceBy(away.RetryIn + Tick);
+        Assert.Equal(0, await Flushed(publisher));
+        Assert.Equal([0, 1], _broker.Published.Select(Predictions.SequenceOf));
+    }
+
+    [Fact]
+    public async Task Refused_prediction_is_told_and_does_not_stop_the_next()
+    {
+        await using var publisher = Publisher();
+        using var remarks = new Heard<string>(publisher.Remarks);
+        _broker.PublishAnswer = m => m.Topic.Contains("anna", StringComparison.Ordinal) ? MqttClientPublishReasonCode.NotAuthorized : MqttClientPublishReasonCode.Success;
+        publisher.Publish(Predictions.Of("anna", 0));
+        publisher.Publish(Predictions.Of("ben", 1));
+        Assert.Equal(0, await Flushed(publisher));
+        Assert.Contains("ecg/anna/emotion", await remarks.Next<string>(), StringComparison.Ordinal);
+        Assert.Equal((1, 1), (publisher.Published, publisher.Refused));
+    }
+
+    [Fact]
+    public async Task Flush_gives_up_in_time_and_says_what_is_left()
+    {
+        _broker.Up = false;
+        await using var publisher = Publisher();
+        publisher.Publish(Predictions.Of("anna", 0));
+        publisher.Publish(Predictions.Of("anna", 1));
+        var flush = publisher.FlushAsync(TimeSpan.FromSeconds(2));
+        _clock.AdvanceBy(TimeSpan.FromSeconds(1));
+        Assert.False(flush.IsCompleted);
+        _clock.AdvanceBy(TimeSpan.FromSeconds(1));
+        Assert.Equal(2, await flush.WaitAsync(Patience));
+    }
+
+    [Fact]
+    public async Task Status_holds_a_will_of_its_own_and_ends_offline()
+    {
+        var publisher = Publisher();
+        using var states = new Heard<LinkState>(publisher.States);
+        await states.Next<LinkState.Connected>();
+        publisher.Publish(new DeviceStatus { Device = "anna", At = _clock.Now, State = DeviceState.Online });
+        publisher.Publish(new DeviceStatus { Device = "ben", At = _clock.Now, State = DeviceState.Online });
+        await publisher.DisposeAsync();
+
+        Assert.Equal(3, _broker.Clients.Count);
+        Assert.Equal([null, "ecg/anna/status", "ecg/ben/status"], _broker.Clients.Select(c => c.Options.WillTopic));
+        Assert.All(_broker.Clients, c => Assert.True(c.SaidGoodbye));
+        foreach (var device in new[] { "anna", "ben" })
+        {
+            var said = _broker.Published.Where(m => m.Topic == $"ecg/{device}/status").ToList();
+            Assert.All(said, m => Assert.True(m.Retain));
+            Assert.Equal(DeviceState.Offline, StateOf(said[^1]));
+            Assert.Contains(DeviceState.Online, said.Select(StateOf));
+        }
+    }
+
+    [Fact]
+    public async Task Latest_status_is_said_again_after_an_absence()
+    {
+        await using var publisher = Publisher();
+        publisher.Publish(new DeviceStatus { Device = "anna", At = _clock.Now, State = DeviceState.Stalled });
+        using var states = new Heard<LinkState>(publisher.States);
+        await states.Next<LinkState.Connected>();
+        await Eventually.True(() => _broker.PublishedCount == 1);
+        var presence = _broker.Clients.Single(c => c.Options.WillTopic is not null);
+        await presence.Drop();
+        // The presence's own wait starts on another thread: the clock is moved on until it has run out.
+        await Eventually.True(() =>
+        {
+            _clock.AdvanceBy(TimeSpan.FromSeconds(0.1));
+            return _broker.PublishedCount == 2;
+        });
+        await publisher.DisposeAsync();
+        Assert.Equal([DeviceState.Stalled, DeviceState.Stalled, DeviceState.Offline], _broker.Published.Select(StateOf));
+    }
+
+    [Theory]
+    [InlineData("ecg/emotion")]
+    [InlineData("ecg/+/{device}")]
+    [InlineData("ecg/{device}/#")]
+    [InlineData("$SYS/{device}")]
+    public void Topic_that_can_not_be_published_to_is_refused(string template) =>
+        Assert.Throws<EcgStreamException>(() => new TopicTemplate(template));
+
+    // The flush's own limit is on the virtual clock, which stands still here.
+    static Task<int> Flushed(MqttPublisher publisher) => publisher.FlushAsync(TimeSpan.FromHours(1)).WaitAsync(Patience);
+
+    static DeviceState StateOf(MqttApplicationMessage message) =>
+        StatusJson.TryDecode(message.Payload, out var status, out var whyNot) ? status.State : throw new InvalidOperationException(whyNot);
+}
+
+static class Predictions
+{
+    public static Prediction Of(string device, long sequence) => new()
+    {
+        Device = device,
+        Sequence = sequence,
+        WindowStart = VirtualTime.Epoch,
+        WindowEnd = VirtualTime.Epoch.AddSeconds(60),
+        StartSample = sequence * 300,
+        Emotion = "calm",
+        Reasons = [],
+        Labels = Emotions.All,
+        Probabilities = [0.1f, 0.5f, 0.1f, 0.1f, 0.1f, 0.1f],
+        Quality = WindowQuality.Clean,
+        HeartRate = 61,
+        Model = new()
+        {
+            Name = "m",
+            Version = "1",
+            Hash = "00",
+            Labels = Emotions.All,
+            RateHz = 300,
+            WindowLength = 18_000,
+            Unit = "mV",
+            Filter = FilterSpec.None,
+            Normalisation = Normalisation.ZScore,
+            TrainedOn = "nothing",
+        },
+        Provider = "cpu",
+        Latency = null,
+    };
+
+    public static long? SequenceOf(MqttApplicationMessage message) =>
+        PredictionJson.TryDecode(message.Payload, out var report, out var whyNot) ? report.Sequence : throw new InvalidOperationException(whyNot);
+}

@@ -1,0 +1,173 @@
+using System.Reactive.Concurrency;
+using EcgStream.Testing;
+using MQTTnet.Protocol;
+
+namespace EcgStream.Mqtt.Tests;
+
+public sealed class MqttSourceTests : IDisposable
+{
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    readonly HistoricalScheduler _clock = VirtualTime.NewClock();
+    readonly FakeBroker _broker = new();
+    readonly List<IDisposable> _open = [];
+
+    public void Dispose() => _open.ForEach(o => o.Dispose());
+
+    [Fact]
+    public async Task Each_topic_is_a_device_with_an_id_of_its_own()
+    {
+        var said = await Listen("ecg/+/samples");
+        await _broker.Current.Deliver("ecg/bed 7/samples", "[1,2]", 1);
+        await _broker.Current.Deliver("ecg/bed-7/samples", "[3]", 2);
+        await _broker.Current.Deliver("ecg/bed 7/samples", "[4]", 3);
+        Assert.Equal(("bed-7", 0L, 2), Of(await said.Next<Chunk>()));
+        Assert.Equal(("bed-7-2", 0L, 1), Of(await said.Next<Chunk>()));
+        Assert.Equal(("bed-7", 2L, 1), Of(await said.Next<Chunk>()));
+    }
+
+    [Fact]
+    public async Task Message_is_acknowledged_only_after_it_was_taken_in()
+    {
+        using var release = new ManualResetEventSlim();
+        var said = await Listen("ecg/+/samples", beforeTaken: () => release.Wait(Patience));
+        await _broker.Current.Deliver("ecg/anna/samples", "[1,2]", 41);
+        await said.Next<Chunk>();
+        Assert.Empty(_broker.Current.Acknowledged);
+        release.Set();
+        await Acknowledged(41);
+    }
+
+    [Fact]
+    public async Task Payload_that_can_not_be_read_is_acknowledged_and_told()
+    {
+        var said = await Listen("ecg/+/samples");
+        await _broker.Current.Deliver("ecg/anna/samples", "{", 5);
+        Assert.IsType<DeviceEvent.Connected>((await said.Next<Happened>()).Event);
+        var told = await Next<DeviceEvent.InputRejected>(said);
+        Assert.Equal(1, told.Count);
+        await Acknowledged(5);
+    }
+
+    [Fact]
+    public async Task Many_bad_payloads_are_told_together_and_none_is_missed()
+    {
+        var said = await Listen("ecg/+/samples");
+        for (ushort i = 1; i <= 50; i++)
+            await _broker.Current.Deliver("ecg/anna/samples", "{", i);
+        await Acknowledged(50);
+        var first = await Next<DeviceEvent.InputRejected>(said);
+        _clock.AdvanceBy(TimeSpan.FromSeconds(1));
+        var rest = await Next<DeviceEvent.InputRejected>(said);
+        Assert.Equal((1, 49), (first.Count, rest.Count));
+    }
+
+    [Fact]
+    public async Task Retained_message_is_no_live_signal()
+    {
+        var said = await Listen("ecg/+/samples");
+        await _broker.Current.Deliver("ecg/anna/samples", "[1,2,3]", 7, retain: true);
+        Assert.Contains("retained", (await Next<DeviceEvent.InputRejected>(said)).Example, StringComparison.Ordinal);
+        await Acknowledged(7);
+    }
+
+    [Fact]
+    public async Task Message_whose_acknowledgement_was_lost_is_not_taken_in_twice()
+    {
+        using var release = new ManualResetEventSlim();
+        var said = await Listen("ecg/+/samples", beforeTaken: () => release.Wait(Patience));
+        await _broker.Current.Deliver("ecg/anna/samples", "512", 9);
+        await said.Next<Chunk>();
+        await _broker.Current.Drop();
+        release.Set();
+        var away = await Next<DeviceEvent.Disconnected>(said);
+        _clock.AdvanceBy(away.RetryIn + TimeSpan.FromTicks(1));
+        await Next<DeviceEvent.Connected>(said);
+        await _broker.Current.Deliver("ecg/anna/samples", "512", 9, dup: true);
+        Assert.Equal(1, (await Next<DeviceEvent.Repeated>(said)).Samples);
+        await _broker.Current.Deliver("ecg/anna/samples", "512", 10, dup: true);
+        Assert.Equal(("anna", 1L, 1), Of(await said.Next<Chunk>()));
+        await Acknowledged(10);
+        Assert.Equal([9, 10], _broker.Current.Acknowledged);
+    }
+
+    [Fact]
+    public async Task Disposing_leaves_the_broker_gracefully()
+    {
+        await Listen("ecg/+/samples");
+        _open.ForEach(o => o.Dispose());
+        await Eventually.True(() => _broker.Current.IsDisposed);
+        Assert.True(_broker.Current.SaidGoodbye);
+    }
+
+    [Fact]
+    public async Task Refused_login_ends_the_source_with_a_sentence()
+    {
+        _broker.ConnectAnswer = MqttConnectReasonCode.NotAuthorized;
+        using var said = new Heard<EcgDevice>(Source("ecg/+/samples").Devices);
+        Assert.IsType<EcgStreamException>(await said.Failure());
+    }
+
+    [Theory]
+    [InlineData("mqtt://host")]
+    [InlineData("mqtt://host/ecg/+/samples?unit=adc")]
+    [InlineData("mqtt://host/ecg/+/samples?unit=furlong")]
+    [InlineData("mqtt://host/ecg/+/samples?speed=2")]
+    [InlineData("mqtt://host/ecg/+/samples?rate=fast")]
+    [InlineData("mqtts://host/ecg/+/samples?ca=/nowhere/ca.pem")]
+    public void Uri_that_can_not_be_used_is_refused(string uri) =>
+        Assert.Throws<EcgStreamException>(() => MqttSource.Create(SourceUri.Parse(uri), _clock));
+
+    [Fact]
+    public void Name_and_errors_do_not_show_the_password()
+    {
+        Assert.Equal("mqtt://anna@host/ecg/+/samples", MqttSource.Create(SourceUri.Parse("mqtt://anna:secret@host/ecg/+/samples"), _clock).Name);
+        var e = Assert.Throws<EcgStreamException>(() => MqttSource.Create(SourceUri.Parse("mqtt://anna:secret@host/ecg/+/samples?rate=fast"), _clock));
+        Assert.DoesNotContain("secret", e.Message, StringComparison.Ordinal);
+    }
+
+    MqttSource Source(string path) =>
+        MqttSource.Create(SourceUri.Parse($"mqtt://host/{path}"), _clock, link => new MqttLink(link, _clock, _broker.NewClient));
+
+    async Task<Heard<Said>> Listen(string path, Action? beforeTaken = null)
+    {
+        var source = Source(path);
+        var said = new System.Reactive.Subjects.ReplaySubject<Said>();
+        using var states = new Heard<LinkState>(source.LinkStates);
+        _open.Add(source.Devices.Subscribe(device =>
+        {
+            device.Events.Subscribe(e => said.OnNext(new Happened(device.Id, e)));
+            device.Signal.Subscribe(chunk =>
+            {
+                said.OnNext(new Chunk(device.Id, chunk));
+                beforeTaken?.Invoke();
+            });
+        }, said.OnError));
+        await states.Next<LinkState.Connected>();
+        return new(said);
+    }
+
+    Task Acknowledged(ushort id) => Eventually.True(() =>
+    {
+        lock (_broker.Current.Acknowledged)
+            return _broker.Current.Acknowledged.Contains(id);
+    });
+
+    static async Task<T> Next<T>(Heard<Said> said)
+        where T : DeviceEvent
+    {
+        while (true)
+        {
+            if ((await said.Next<Happened>()).Event is T wanted)
+                return wanted;
+        }
+    }
+
+    static (string, long, int) Of(Chunk said) => (said.Device, said.Samples.Start, said.Samples.Length);
+
+    abstract record Said;
+
+    sealed record Chunk(string Device, SampleChunk Samples) : Said;
+
+    sealed record Happened(string Device, DeviceEvent Event) : Said;
+}
