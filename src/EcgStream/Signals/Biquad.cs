@@ -74,13 +74,16 @@ struct Biquad(double b0, double b1, double b2, double a1, double a2)
             yield return new(1 / (1 + k), -1 / (1 + k), 0, (k - 1) / (1 + k), 0);
     }
 
-    /// <summary>A notch with zeros on the unit circle; its −3 dB width is centre / <paramref name="quality"/> (before warping).</summary>
+    /// <summary>
+    /// A notch with zeros on the unit circle and gain 1 at 0 Hz and at half the rate, whose −3 dB width is exactly
+    /// centre / <paramref name="quality"/>: the half width, not only the centre, is prewarped.
+    /// </summary>
     public static Biquad Notch(double centreHz, double quality, double rateHz)
     {
-        var k = Math.Tan(Math.PI * centreHz / rateHz);
-        var norm = 1 / (1 + k / quality + k * k);
-        var middle = 2 * (k * k - 1) * norm;
-        return new((1 + k * k) * norm, middle, (1 + k * k) * norm, middle, (1 - k / quality + k * k) * norm);
+        var halfWidth = Math.Tan(Math.PI * centreHz / quality / rateHz);
+        var norm = 1 / (1 + halfWidth);
+        var middle = -2 * Math.Cos(2 * Math.PI * centreHz / rateHz) * norm;
+        return new(norm, middle, norm, middle, (1 - halfWidth) * norm);
     }
 
     /// <summary>1/Q of a Butterworth pole pair: twice the distance of the pair from the imaginary axis.</summary>
