@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace EcgStream.Trainer;
 
 /// <summary>
@@ -7,4 +9,11 @@ namespace EcgStream.Trainer;
 /// <param name="Participant">Whose record it is.</param>
 /// <param name="Label">Index of the emotion in the model's labels.</param>
 /// <param name="MilliVolts">At least as many samples as a window.</param>
-public sealed record PreparedRecord(int Participant, int Label, float[] MilliVolts);
+public sealed record PreparedRecord(int Participant, int Label, float[] MilliVolts)
+{
+    /// <summary>
+    /// What drove the simulated heart: heart rate, ln RMSSD, ln respiration rate, ln T-wave gain. No model sees it; a classifier
+    /// that does tells how much the cohort lets anyone know.
+    /// </summary>
+    public ImmutableArray<double> Truth { get; init; } = [];
+}

@@ -19,7 +19,7 @@ public sealed class Augmentation
     }
 
     /// <summary>Share of windows turned upside down.</summary>
-    public double Inverted { get; init; } = 0.1;
+    public double Inverted { get; init; } = 0.05;
 
     /// <summary>Largest standard deviation of the added noise, millivolts.</summary>
     public double NoiseMilliVolts { get; init; } = 0.03;
@@ -33,8 +33,14 @@ public sealed class Augmentation
         if (_random.NextDouble() < 0.5)
             AddNoise((float)(NoiseMilliVolts * _random.NextDouble()));
         if (_random.NextDouble() < Inverted)
-            System.Numerics.Tensors.TensorPrimitives.Negate(_window, _window);
+            Invert();
         Normaliser.Apply(_contract.Normalisation, _window, result);
+    }
+
+    void Invert()
+    {
+        foreach (ref var sample in _window.AsSpan())
+            sample = -sample;
     }
 
     void AddNoise(float deviation)

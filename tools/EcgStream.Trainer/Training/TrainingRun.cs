@@ -66,7 +66,7 @@ public sealed class TrainingRun
                 var done = (epochs.Count * steps + step) / (double)(_options.Epochs * steps);
                 foreach (var group in optimizer.ParamGroups)
                     group.LearningRate = LearningRate(done);
-                var batch = order.AsSpan(step * _options.BatchSize..Math.Min((step + 1) * _options.BatchSize, order.Length));
+                var batch = order.AsSpan((step * _options.BatchSize)..Math.Min((step + 1) * _options.BatchSize, order.Length));
                 loss += Step(optimizer, batch, augmentation) * batch.Length / order.Length;
                 OnStep?.Invoke(done);
             }
