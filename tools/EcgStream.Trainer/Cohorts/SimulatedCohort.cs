@@ -18,7 +18,14 @@ public sealed class SimulatedCohort
         ArgumentNullException.ThrowIfNull(contract);
         _plan = plan;
         _contract = contract;
-        _options = new() { EffectScale = plan.EffectScale };
+        _options = Options(plan);
+    }
+
+    /// <summary>The generator's options that a plan stands for.</summary>
+    public static CohortOptions Options(CohortPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return new() { EffectScale = plan.EffectScale };
     }
 
     /// <summary>Called after each participant with the number done.</summary>
@@ -39,6 +46,15 @@ public sealed class SimulatedCohort
             OnParticipant?.Invoke(Interlocked.Increment(ref done));
         });
         return [.. sessions.SelectMany(session => session)];
+    }
+
+    /// <summary>All records, part by part.</summary>
+    public CohortRecords Records(int threads, CancellationToken cancellation)
+    {
+        var split = _plan.Split();
+        var all = Records([.. split.Training, .. split.Validation, .. split.Test], threads, cancellation);
+        var (training, validation) = (split.Training.Length * RecordsPerParticipant, split.Validation.Length * RecordsPerParticipant);
+        return new([.. all.Take(training)], [.. all.Skip(training).Take(validation)], [.. all.Skip(training + validation)]);
     }
 
     PreparedRecord[] Session(int participant)
