@@ -1,0 +1,101 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace EcgStream.Onnx;
+
+/// <summary>An ONNX Runtime session on the provider that was asked for, or that was found to work.</summary>
+/// <param name="Session">The session.</param>
+/// <param name="Provider"><c>cpu</c> or <c>cuda</c>.</param>
+/// <param name="Reason">Why that one, in a few words.</param>
+sealed record ClassifierSession(InferenceSession Session, string Provider, string Reason)
+{
+    const string CudaProvider = "CUDAExecutionProvider";
+
+    /// <exception cref="EcgStreamException">ONNX Runtime refuses the model, or CUDA was asked for and can't run all of it.</exception>
+    public static ClassifierSession Open(byte[] model, string file, OnnxClassifierOptions options)
+    {
+        try
+        {
+            return options.Provider switch
+            {
+                OnnxProvider.Cpu => OpenCpu(model, file, options, "as asked"),
+                OnnxProvider.Cuda => OpenCuda(model, options, "as asked", out var failure)
+                    ?? throw new EcgStreamException($"CUDA can't run {file}, {failure}: mend that, or choose the provider auto or cpu."),
+                _ => OpenCuda(model, options, "CUDA runs the whole model", out var failure) ?? OpenCpu(model, file, options, failure),
+            };
+        }
+        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException)
+        {
+            throw new EcgStreamException(
+                "ONNX Runtime's native library can't be loaded on this system: run ecgstream on 64-bit Linux with glibc, Windows or macOS, installed with its native files.", e);
+        }
+    }
+
+    static ClassifierSession OpenCpu(byte[] model, string file, OnnxClassifierOptions options, string reason)
+    {
+        using var session = SessionOptionsFor(options);
+        try
+        {
+            return new(new InferenceSession(model, session), "cpu", reason);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new EcgStreamException($"ONNX Runtime refuses {file} ({Brief(e)}): export the model again, with opset 17 or an older one.", e);
+        }
+    }
+
+    // The session may not put any node on the CPU, so that a session which opens is one that CUDA really runs.
+    static ClassifierSession? OpenCuda(byte[] model, OnnxClassifierOptions options, string reason, out string failure)
+    {
+        failure = "this build carries no CUDA (build it with -p:Gpu=true)";
+        var environment = OrtEnv.Instance();
+        if (!environment.GetAvailableProviders().Contains(CudaProvider))
+            return null;
+        var logLevel = environment.EnvLogLevel;
+        try
+        {
+            // What goes wrong here is said in our own sentence, not on stderr.
+            environment.EnvLogLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
+            using var session = SessionOptionsFor(options);
+            using var cuda = new OrtCUDAProviderOptions();
+            // The default search tries every convolution algorithm on the first run; TF32 would cost the agreement with the CPU.
+            cuda.UpdateOptions(new() { ["cudnn_conv_algo_search"] = "HEURISTIC", ["use_tf32"] = "0" });
+            session.AddSessionConfigEntry("session.disable_cpu_ep_fallback", "1");
+            session.AppendExecutionProvider_CUDA(cuda);
+            return new(new InferenceSession(model, session), "cuda", reason);
+        }
+        catch (Exception e) when (e is OnnxRuntimeException or EntryPointNotFoundException)
+        {
+            failure = $"CUDA does not run it here ({Brief(e)})";
+            return null;
+        }
+        finally
+        {
+            environment.EnvLogLevel = logLevel;
+        }
+    }
+
+    static SessionOptions SessionOptionsFor(OnnxClassifierOptions options)
+    {
+        var session = new SessionOptions
+        {
+            IntraOpNumThreads = options.Threads,
+            InterOpNumThreads = 1,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+        };
+        // Threads that spin between windows would keep a core busy for nothing.
+        session.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        return session;
+    }
+
+    /// <summary>The first line of ONNX Runtime's message, not its source positions.</summary>
+    public static string Brief(Exception e)
+    {
+        var line = e.Message.AsSpan().Trim();
+        var end = line.IndexOfAny('\r', '\n');
+        if (end >= 0)
+            line = line[..end];
+        return (line.Length > 160 ? $"{line[..160]}…" : line.ToString()).TrimEnd('.', ' ', ';');
+    }
+}

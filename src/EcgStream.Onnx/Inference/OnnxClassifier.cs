@@ -1,0 +1,179 @@
+using System.Collections.Immutable;
+using Microsoft.ML.OnnxRuntime;
+
+namespace EcgStream.Onnx;
+
+/// <summary>
+/// A window classifier on ONNX Runtime. Its buffers are bound once for each batch size (1, 2, 4 … <see cref="MaxBatch"/>); fewer windows
+/// are padded up to the next size, and a run allocates nothing. Every size has run once when <see cref="Load"/> returns.
+/// On the CPU the same windows in the same batch give the same bits on every run of the same machine.
+/// </summary>
+public sealed class OnnxClassifier : IWindowClassifier
+{
+    // Rounding of softmax over a few labels in float16 stays well below this.
+    const float SumTolerance = 1e-3f;
+
+    readonly string _file;
+    readonly InferenceSession _session;
+    readonly RunOptions _run = new();
+    readonly float[] _input;
+    readonly float[] _output;
+    readonly ImmutableArray<BoundBatch> _batches;
+    int _busy;
+    bool _disposed;
+
+    OnnxClassifier(string file, ModelContract contract, ClassifierSession session, ClassifierShape shape, int maxBatch)
+    {
+        (_file, Contract, _session) = (file, contract, session.Session);
+        (Provider, ProviderReason, MaxBatch) = (session.Provider, session.Reason, maxBatch);
+        _input = GC.AllocateArray<float>(checked(maxBatch * contract.WindowLength), pinned: true);
+        _output = GC.AllocateArray<float>(maxBatch * contract.Labels.Length, pinned: true);
+        _batches = [.. BatchSizes(maxBatch).Select(size => new BoundBatch(
+            session, _run, shape, size, _input.AsMemory(0, size * contract.WindowLength), _output.AsMemory(0, size * contract.Labels.Length)))];
+    }
+
+    /// <inheritdoc/>
+    public ModelContract Contract { get; }
+
+    /// <inheritdoc/>
+    public string Provider { get; }
+
+    /// <summary>Why the model runs there, in a few words, for example <c>as asked</c> or <c>this build carries no CUDA (…)</c>.</summary>
+    public string ProviderReason { get; }
+
+    /// <summary>The most windows one call takes: what the options say, or 1 where the model's batch dimension is fixed to one.</summary>
+    public int MaxBatch { get; }
+
+    /// <summary>Loads a model file and runs it once for each batch size.</summary>
+    /// <exception cref="EcgStreamException">
+    /// The file is missing or no model, carries no contract or does not fit it, ONNX Runtime refuses it, it gives no probabilities,
+    /// or CUDA was asked for and does not run it.
+    /// </exception>
+    public static OnnxClassifier Load(string path, OnnxClassifierOptions? options = null)
+    {
+        options ??= new();
+        options.Validate();
+        var bytes = OnnxFile.Bytes(path);
+        var model = OnnxModel.Read(bytes, path);
+        var contract = ModelContractMetadata.Read(model, path, ModelContractMetadata.HashOf(bytes));
+        var shape = ClassifierShape.Check(model, contract, path);
+        var session = ClassifierSession.Open(bytes, path, options);
+        OnnxClassifier? classifier = null;
+        try
+        {
+            classifier = new(path, contract, session, shape, shape.TakesOneWindowOnly ? 1 : options.MaxBatch);
+            classifier.WarmUp();
+            return classifier;
+        }
+        catch
+        {
+            if (classifier is null)
+                session.Session.Dispose();
+            else
+                classifier.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">Another call is running.</exception>
+    /// <exception cref="EcgStreamException">The model gave no probabilities (not a number, or a sum far from 1).</exception>
+    public void Classify(ReadOnlySpan<float> windows, int count, Span<float> probabilities)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxBatch);
+        var (samples, labels) = (count * Contract.WindowLength, count * Contract.Labels.Length);
+        if (windows.Length != samples)
+            throw new ArgumentException($"{count} windows are {samples} values, not {windows.Length}.", nameof(windows));
+        if (probabilities.Length < labels)
+            throw new ArgumentException($"{count} windows need room for {labels} probabilities, not {probabilities.Length}.", nameof(probabilities));
+        Enter();
+        try
+        {
+            var batch = BatchFor(count);
+            windows.CopyTo(_input);
+            // Padding must not carry an earlier window's values into this run.
+            _input.AsSpan(samples, batch.Size * Contract.WindowLength - samples).Clear();
+            batch.Run();
+            RequireProbabilities(count);
+            _output.AsSpan(0, labels).CopyTo(probabilities);
+        }
+        finally
+        {
+            Volatile.Write(ref _busy, 0);
+        }
+    }
+
+    /// <summary>Releases the session and its buffers.</summary>
+    /// <exception cref="InvalidOperationException">A call is running.</exception>
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        Enter();
+        _disposed = true;
+        foreach (var batch in _batches)
+            batch.Dispose();
+        _run.Dispose();
+        _session.Dispose();
+        Volatile.Write(ref _busy, 0);
+    }
+
+    void WarmUp()
+    {
+        // Any swinging signal does; each window a different one.
+        for (var i = 0; i < _input.Length; i++)
+            _input[i] = MathF.Sin(i * 0.37f) + 0.3f * MathF.Sin(i * 0.011f);
+        foreach (var batch in _batches)
+        {
+            try
+            {
+                batch.Run();
+            }
+            catch (OnnxRuntimeException e)
+            {
+                throw new EcgStreamException(
+                    $"{_file} can't be run on {batch.Size} windows of {Contract.WindowLength} samples ({ClassifierSession.Brief(e)}): export it for that window with a free batch dimension.", e);
+            }
+            RequireProbabilities(batch.Size);
+        }
+    }
+
+    void RequireProbabilities(int count)
+    {
+        for (var window = 0; window < count; window++)
+        {
+            var (sum, least) = (0f, 0f);
+            foreach (var value in _output.AsSpan(window * Contract.Labels.Length, Contract.Labels.Length))
+                (sum, least) = (sum + value, MathF.Min(least, value));
+            if (!(MathF.Abs(sum - 1) <= SumTolerance && least >= -SumTolerance))
+                throw new EcgStreamException(
+                    $"{_file} gives values that are no probabilities (a window's sum to {sum:G4}): end the model with a softmax over its labels.");
+        }
+    }
+
+    BoundBatch BatchFor(int count)
+    {
+        foreach (var batch in _batches)
+            if (batch.Size >= count)
+                return batch;
+        throw new ArgumentOutOfRangeException(nameof(count));
+    }
+
+    void Enter()
+    {
+        if (Interlocked.Exchange(ref _busy, 1) != 0)
+            throw new InvalidOperationException("A classifier takes one call at a time; another one is running.");
+        if (!_disposed)
+            return;
+        Volatile.Write(ref _busy, 0);
+        throw new ObjectDisposedException(nameof(OnnxClassifier));
+    }
+
+    static IEnumerable<int> BatchSizes(int maxBatch)
+    {
+        for (var size = 1; size < maxBatch; size *= 2)
+            yield return size;
+        yield return maxBatch;
+    }
+}

@@ -1,0 +1,37 @@
+namespace EcgStream.Onnx;
+
+/// <summary>Where a model is to run.</summary>
+public enum OnnxProvider
+{
+    /// <summary>CUDA where it really runs the whole model, else the CPU; <see cref="OnnxClassifier.ProviderReason"/> says why.</summary>
+    Auto,
+
+    /// <summary>The CPU.</summary>
+    Cpu,
+
+    /// <summary>CUDA, the whole model; anything less is refused.</summary>
+    Cuda,
+}
+
+/// <summary>How a model is run.</summary>
+public sealed record OnnxClassifierOptions
+{
+    /// <summary>Where the model runs.</summary>
+    public OnnxProvider Provider { get; init; } = OnnxProvider.Auto;
+
+    /// <summary>CPU threads of one run, 1 … 256. More than two gain little on a compact model and are taken from the rest of the machine.</summary>
+    public int Threads { get; init; } = Math.Min(2, Environment.ProcessorCount);
+
+    /// <summary>The most windows one run takes, 1 … 256. Buffers and warm-up grow with it.</summary>
+    public int MaxBatch { get; init; } = 8;
+
+    internal void Validate()
+    {
+        if (Threads is < 1 or > 256)
+            throw new EcgStreamException($"A classifier can't run on {Threads} threads: choose 1 to 256.");
+        if (MaxBatch is < 1 or > 256)
+            throw new EcgStreamException($"A classifier can't take {MaxBatch} windows at once: choose 1 to 256.");
+        if (!Enum.IsDefined(Provider))
+            throw new EcgStreamException($"There is no provider '{Provider}': choose auto, cpu or cuda.");
+    }
+}
