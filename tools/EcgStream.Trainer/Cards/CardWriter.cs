@@ -1,13 +1,20 @@
+using System.Globalization;
 using EcgStream.Devices;
-using EcgStream.Onnx;
 
 namespace EcgStream.Trainer;
 
 /// <summary>Writes down what a training run did, in the words a user needs.</summary>
 public static class CardWriter
 {
+    /// <param name="path">The model's file; its name goes into the card.</param>
+    /// <param name="parameters">Number of trained values.</param>
+    /// <param name="contract">The file's contract, its hash included.</param>
+    /// <param name="plan">The cohort.</param>
+    /// <param name="options">How it was fitted.</param>
+    /// <param name="result">What fitting ended with.</param>
+    /// <param name="evaluation">The figures on the test participants.</param>
     public static ModelCard Card(
-        string file, byte[] bytes, long parameters, ModelContract contract, CohortPlan plan, TrainingOptions options, TrainingResult result, Evaluation evaluation, string command)
+        string path, long parameters, ModelContract contract, CohortPlan plan, TrainingOptions options, TrainingResult result, Evaluation evaluation)
     {
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(plan);
@@ -20,8 +27,8 @@ public static class CardWriter
         {
             Name = contract.Name,
             Version = contract.Version,
-            File = file,
-            Sha256 = ModelContractMetadata.HashOf(bytes),
+            File = Path.GetFileName(path),
+            Sha256 = contract.Hash,
             Summary = "A compact one-dimensional residual network that names one of six emotions for a minute of single-lead ECG. "
                 + "It shows that the live path works from sensor to prediction; it was trained on simulated people and says nothing about real ones.",
             TrainedOn = contract.TrainedOn,
@@ -53,6 +60,7 @@ public static class CardWriter
                     $"Each participant gives {recordsPerParticipant} records, {plan.RecordsPerEmotion} of each emotion in a row, the emotions in the participant's own order; each record has a stimulus of its own that no other participant has.",
                     "Records are filtered as on the live path, the filter's warm-up dropped, and each window is scaled by itself.",
                     "Training cuts its windows at random places; validation and test use the last window of each record, so test windows never overlap.",
+                    "In training alone the network also learns to tell the training participants' simulated heart rate, variability, respiration and T wave.",
                     $"Intervals are 95 % percentile bootstraps over participants with {evaluation.Resamples} draws.",
                 ],
             },
@@ -77,7 +85,10 @@ public static class CardWriter
                 "It always answers with one of six emotions, also where none is there.",
             ],
             Licence = "As this repository.",
-            Command = command,
+            Command = Command(path, plan, options),
         };
     }
+
+    static string Command(string path, CohortPlan plan, TrainingOptions options) => string.Create(CultureInfo.InvariantCulture,
+        $"dotnet run -c Release --project tools/EcgStream.Trainer -- train --out models/{Path.GetFileName(path)} --participants {plan.Participants} --records {plan.RecordsPerEmotion} --epochs {options.Epochs} --seed {plan.Seed} --effect-scale {plan.EffectScale} --threads {options.Threads}");
 }

@@ -34,7 +34,7 @@ static class EvaluateCommand
         if (card.Sha256 != contract.Hash)
             throw new EcgStreamException($"The card beside {path} describes another file (SHA-256 {card.Sha256}, the file has {contract.Hash}): train again, or put the right card beside it.");
         var records = new SimulatedCohort(card.Data.Plan, contract).Records(threads, cancellation);
-        using var judge = new OnnxJudge(File.ReadAllBytes(path), contract);
-        return Evaluation.Of(judge.Answers(records.Test), records, contract);
+        using var classifier = OnnxClassifier.Load(path, new() { Provider = OnnxProvider.Cpu, Threads = threads });
+        return Evaluation.Of(ClassifierJudge.Answers(classifier, records.Test), records, contract);
     }
 }

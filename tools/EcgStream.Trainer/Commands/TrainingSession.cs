@@ -34,13 +34,13 @@ sealed class TrainingSession
             _console.MarkupLine("Stopped before the first pass was finished: nothing was written.");
             return 130;
         }
-        var bytes = OnnxExport.Model(network, _contract).ToArray();
-        var contract = _contract with { Hash = ModelContractMetadata.HashOf(bytes) };
-        using var judge = new OnnxJudge(bytes, contract);
-        var evaluation = Evaluation.Of(judge.Answers(records.Test), records, contract);
-        var card = CardWriter.Card(Path.GetFileName(path), bytes, network.ParameterCount, contract, _plan, _options, result, evaluation, CommandLine(path));
-        Write(path, bytes, card);
-        EvaluationView.Show(_console, contract, evaluation);
+        Write(path, OnnxExport.Model(network, _contract).ToArray());
+        // The file is judged as users run it, not the network in memory.
+        using var classifier = OnnxClassifier.Load(path, new() { Provider = OnnxProvider.Cpu, Threads = _options.Threads });
+        var evaluation = Evaluation.Of(ClassifierJudge.Answers(classifier, records.Test), records, _contract);
+        var card = CardWriter.Card(path, network.ParameterCount, classifier.Contract, _plan, _options, result, evaluation);
+        Write(ModelCard.PathBeside(path), System.Text.Encoding.UTF8.GetBytes(ModelCard.ToJson(card)));
+        EvaluationView.Show(_console, _contract, evaluation);
         _console.MarkupLineInterpolated($"Wrote {path} and {ModelCard.PathBeside(path)}");
         return 0;
     }
@@ -68,21 +68,17 @@ sealed class TrainingSession
         .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
         .Start(context => work(context.AddTask(what)));
 
-    static void Write(string path, byte[] bytes, ModelCard card)
+    static void Write(string path, byte[] bytes)
     {
         try
         {
             if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
                 Directory.CreateDirectory(folder);
             File.WriteAllBytes(path, bytes);
-            File.WriteAllText(ModelCard.PathBeside(path), ModelCard.ToJson(card));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new EcgStreamException($"The model can't be written to {path} ({e.Message.TrimEnd('.')}): give another --out.", e);
+            throw new EcgStreamException($"{path} can't be written ({e.Message.TrimEnd('.')}): give another --out.", e);
         }
     }
-
-    string CommandLine(string path) => string.Create(CultureInfo.InvariantCulture,
-        $"dotnet run -c Release --project tools/EcgStream.Trainer -- train --out models/{Path.GetFileName(path)} --participants {_plan.Participants} --records {_plan.RecordsPerEmotion} --epochs {_options.Epochs} --seed {_plan.Seed} --effect-scale {_plan.EffectScale} --threads {_options.Threads}");
 }

@@ -6,11 +6,10 @@ namespace EcgStream.Trainer;
 
 /// <summary>
 /// A one-dimensional residual network for a minute of ECG: a wide-stepping stem, residual stages that each halve the rate,
-/// mean, maximum and spread over time, one linear layer. Its receptive field covers some twenty seconds, so that it can see
-/// the rhythm, while it costs a few milliseconds a window.
+/// mean, maximum and spread over time, one linear layer. Its receptive field covers nine seconds, several beats and two breaths,
+/// while it costs a few milliseconds a window. The exported graph ends in a softmax.
 /// </summary>
-/// <remarks>Input [batch, 1, samples], output [batch, classes] as logits; the exported graph ends in a softmax.</remarks>
-public sealed class CompactResidualNetwork : Module<Tensor, Tensor>
+public sealed class CompactResidualNetwork : FeatureNetwork
 {
     /// <summary>Added under the root of the spread, so that a constant channel has a finite gradient.</summary>
     internal const float SpreadFloor = 1e-5f;
@@ -38,29 +37,30 @@ public sealed class CompactResidualNetwork : Module<Tensor, Tensor>
         }
         _dropout = Dropout(shape.Dropout);
         register_module("dropout", _dropout);
-        Head = Linear(3 * inputs, shape.Classes);
+        Head = Linear(FeatureCount, shape.Classes);
         register_module("head", Head);
     }
 
     public NetworkShape Shape { get; }
 
-    /// <summary>Number of trained values.</summary>
-    public long ParameterCount => parameters().Sum(p => p.numel());
+    public override int FeatureCount => 3 * Shape.Widths[^1];
 
     internal Conv1d Stem { get; }
     internal BatchNorm1d StemNorm { get; }
     internal IReadOnlyList<ResidualBlock> Stages => _stages;
     internal Linear Head { get; }
 
-    public override Tensor forward(Tensor input)
+    public override Tensor Features(Tensor windows)
     {
-        var signal = functional.relu(StemNorm.forward(Stem.forward(input)));
+        var signal = functional.relu(StemNorm.forward(Stem.forward(windows)));
         foreach (var stage in _stages)
             signal = stage.forward(signal);
         var mean = signal.mean([-1], keepdim: true);
         var centred = signal - mean;
         var spread = ((centred * centred).mean([-1], keepdim: true) + SpreadFloor).sqrt();
         var maximum = signal.amax([-1], keepdim: true);
-        return Head.forward(_dropout.forward(cat([mean, maximum, spread], 1).flatten(1)));
+        return cat([mean, maximum, spread], 1).flatten(1);
     }
+
+    public override Tensor Classify(Tensor features) => Head.forward(_dropout.forward(features));
 }

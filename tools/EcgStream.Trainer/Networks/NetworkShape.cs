@@ -15,7 +15,7 @@ public sealed record NetworkShape
     public int StemWidth { get; init; } = 16;
 
     /// <summary>Filters of each residual stage; each stage halves the rate.</summary>
-    public ImmutableArray<int> Widths { get; init; } = [24, 32, 48, 64, 96];
+    public ImmutableArray<int> Widths { get; init; } = [16, 24, 32, 48, 64];
 
     /// <summary>Taps of the stem: 25 at 300 Hz span 83 ms, a QRS complex.</summary>
     public int StemKernel { get; init; } = 25;
@@ -24,7 +24,7 @@ public sealed record NetworkShape
     public int StemStride { get; init; } = 5;
 
     /// <summary>Taps of the convolutions in the residual stages.</summary>
-    public int Kernel { get; init; } = 9;
+    public int Kernel { get; init; } = 7;
 
     /// <summary>Share of the pooled features set to zero in training.</summary>
     public double Dropout { get; init; } = 0.3;

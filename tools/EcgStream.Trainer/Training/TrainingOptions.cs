@@ -18,6 +18,9 @@ public sealed record TrainingOptions
     /// <summary>Share of a target that is spread over all classes.</summary>
     public double LabelSmoothing { get; init; } = 0.05;
 
+    /// <summary>Weight of the second task, the simulator's hidden state; 0 for none.</summary>
+    public double HiddenStateWeight { get; init; } = 0.5;
+
     /// <summary>Passes without a better validation loss after which training ends.</summary>
     public int Patience { get; init; } = 5;
 

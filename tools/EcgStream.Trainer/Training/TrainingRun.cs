@@ -19,12 +19,12 @@ public sealed record TrainingResult(ImmutableArray<EpochReport> Epochs, bool Sto
 /// </summary>
 public sealed class TrainingRun
 {
-    readonly Module<Tensor, Tensor> _network;
+    readonly FeatureNetwork _network;
     readonly ModelContract _contract;
     readonly TrainingOptions _options;
     readonly int _windowLength;
 
-    public TrainingRun(Module<Tensor, Tensor> network, ModelContract contract, TrainingOptions options)
+    public TrainingRun(FeatureNetwork network, ModelContract contract, TrainingOptions options)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(contract);
@@ -51,7 +51,8 @@ public sealed class TrainingRun
         var shuffle = new Random(_options.Seed);
         var augmentation = new Augmentation(_contract, _options.Seed);
         var steps = (order.Length + _options.BatchSize - 1) / _options.BatchSize;
-        using var optimizer = optim.AdamW(_network.parameters(), _options.LearningRate, weight_decay: _options.WeightDecay);
+        using var task = _options.HiddenStateWeight > 0 && !order[0].Truth.IsEmpty ? new HiddenStateTask(_network.FeatureCount, training) : null;
+        using var optimizer = optim.AdamW(_network.parameters().Concat(task?.Parameters ?? []), _options.LearningRate, weight_decay: _options.WeightDecay);
         var epochs = new List<EpochReport>();
         var best = new Dictionary<string, Tensor>();
         while (epochs.Count < _options.Epochs)
@@ -67,7 +68,7 @@ public sealed class TrainingRun
                 foreach (var group in optimizer.ParamGroups)
                     group.LearningRate = LearningRate(done);
                 var batch = order.AsSpan((step * _options.BatchSize)..Math.Min((step + 1) * _options.BatchSize, order.Length));
-                loss += Step(optimizer, batch, augmentation) * batch.Length / order.Length;
+                loss += Step(optimizer, batch, augmentation, task) * batch.Length / order.Length;
                 OnStep?.Invoke(done);
             }
             var (validationLoss, answers) = Judge(validation);
@@ -116,16 +117,16 @@ public sealed class TrainingRun
         return (loss, [.. answers]);
     }
 
-    double Step(optim.Optimizer optimizer, ReadOnlySpan<PreparedRecord> batch, Augmentation augmentation)
+    double Step(optim.Optimizer optimizer, ReadOnlySpan<PreparedRecord> batch, Augmentation augmentation, HiddenStateTask? task)
     {
         using var scope = NewDisposeScope();
         var values = new float[batch.Length * _windowLength];
         for (var i = 0; i < batch.Length; i++)
             augmentation.Window(batch[i], values.AsSpan(i * _windowLength, _windowLength));
         optimizer.zero_grad();
-        var logits = _network.forward(tensor(values, [batch.Length, 1, _windowLength]));
-        var loss = functional.cross_entropy(logits, Labels(batch), label_smoothing: _options.LabelSmoothing);
-        loss.backward();
+        var features = _network.Features(tensor(values, [batch.Length, 1, _windowLength]));
+        var loss = functional.cross_entropy(_network.Classify(features), Labels(batch), label_smoothing: _options.LabelSmoothing);
+        (task is null ? loss : loss + _options.HiddenStateWeight * task.Loss(features, batch)).backward();
         optimizer.step();
         return loss.item<float>();
     }
