@@ -36,10 +36,10 @@ public sealed class TrainingRun
     }
 
     /// <summary>Called after each step with the share of the steps done, 0 … 1.</summary>
-    public Action<double>? OnStep { get; init; }
+    public Action<double>? OnStep { get; set; }
 
     /// <summary>Called after each pass.</summary>
-    public Action<EpochReport>? OnEpoch { get; init; }
+    public Action<EpochReport>? OnEpoch { get; set; }
 
     public TrainingResult Fit(IReadOnlyList<PreparedRecord> training, IReadOnlyList<PreparedRecord> validation, CancellationToken cancellation)
     {
