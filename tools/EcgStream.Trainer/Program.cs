@@ -1,1 +1,25 @@
-return 0;
+using System.CommandLine;
+using EcgStream;
+using EcgStream.Trainer;
+
+var root = new RootCommand("Trains and judges EcgStream's models. Only training needs libtorch.")
+{
+    TrainCommand.Create(),
+    EvaluateCommand.Create(),
+    CardsCommand.Create(),
+};
+try
+{
+    // Ctrl-C lets training write down the best so far; that takes longer than the two seconds a command gets by default.
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(5) });
+}
+catch (EcgStreamException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}
+catch (OperationCanceledException)
+{
+    await Console.Error.WriteLineAsync("Stopped before there was anything to keep.");
+    return 130;
+}

@@ -1,0 +1,66 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace EcgStream.Trainer;
+
+/// <summary>
+/// A one-dimensional residual network for a minute of ECG: a wide-stepping stem, residual stages that each halve the rate,
+/// mean, maximum and spread over time, one linear layer. Its receptive field covers nine seconds, several beats and two breaths,
+/// while it costs a few milliseconds a window. The exported graph ends in a softmax.
+/// </summary>
+public sealed class CompactResidualNetwork : FeatureNetwork
+{
+    /// <summary>Added under the root of the spread, so that a constant channel has a finite gradient.</summary>
+    internal const float SpreadFloor = 1e-5f;
+
+    readonly List<ResidualBlock> _stages = [];
+    readonly Dropout _dropout;
+
+    public CompactResidualNetwork(NetworkShape shape)
+        : base(nameof(CompactResidualNetwork))
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        Shape = shape;
+        Stem = Conv1d(1, shape.StemWidth, shape.StemKernel, shape.StemStride, padding: shape.StemKernel / 2, bias: false);
+        StemNorm = BatchNorm1d(shape.StemWidth);
+        // The names below are those of the weights in the exported file.
+        register_module("stem", Stem);
+        register_module("stem_norm", StemNorm);
+        var inputs = shape.StemWidth;
+        foreach (var outputs in shape.Widths)
+        {
+            var name = $"stage{_stages.Count + 1}";
+            _stages.Add(new(name, inputs, outputs, shape.Kernel, stride: 2));
+            register_module(name, _stages[^1]);
+            inputs = outputs;
+        }
+        _dropout = Dropout(shape.Dropout);
+        register_module("dropout", _dropout);
+        Head = Linear(FeatureCount, shape.Classes);
+        register_module("head", Head);
+    }
+
+    public NetworkShape Shape { get; }
+
+    public override int FeatureCount => 3 * Shape.Widths[^1];
+
+    internal Conv1d Stem { get; }
+    internal BatchNorm1d StemNorm { get; }
+    internal IReadOnlyList<ResidualBlock> Stages => _stages;
+    internal Linear Head { get; }
+
+    public override Tensor Features(Tensor windows)
+    {
+        var signal = functional.relu(StemNorm.forward(Stem.forward(windows)));
+        foreach (var stage in _stages)
+            signal = stage.forward(signal);
+        var mean = signal.mean([-1], keepdim: true);
+        var centred = signal - mean;
+        var spread = ((centred * centred).mean([-1], keepdim: true) + SpreadFloor).sqrt();
+        var maximum = signal.amax([-1], keepdim: true);
+        return cat([mean, maximum, spread], 1).flatten(1);
+    }
+
+    public override Tensor Classify(Tensor features) => Head.forward(_dropout.forward(features));
+}
