@@ -31,8 +31,11 @@ public sealed record MqttLinkOptions
     /// <summary>Whether the session is left at the broker on a graceful close, for the next run under the same <see cref="ClientId"/>.</summary>
     public bool KeepSessionOnClose { get; init; }
 
-    /// <summary>Topic filters subscribed to at every connection with QoS 1, without retained messages.</summary>
+    /// <summary>Topic filters subscribed to at every connection with QoS 1.</summary>
     public IReadOnlyList<string> Subscriptions { get; init; } = [];
+
+    /// <summary>Whether retained messages of these filters are wanted, at every connection.</summary>
+    public bool WantsRetained { get; init; }
 
     /// <summary>
     /// Takes each message that arrives. Called one at a time on the client's thread over an unbounded queue, so it must return at once;
@@ -99,7 +102,7 @@ public sealed record MqttLinkOptions
         {
             Topic = filter,
             QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
-            RetainHandling = MqttRetainHandling.DoNotSendOnSubscribe,
+            RetainHandling = WantsRetained ? MqttRetainHandling.SendAtSubscribe : MqttRetainHandling.DoNotSendOnSubscribe,
         })],
     };
 
