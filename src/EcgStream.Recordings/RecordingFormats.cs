@@ -34,7 +34,7 @@ public static class RecordingFormats
             var file = Find(path);
             return FormatOf(file).Read(file, options);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new EcgStreamException($"The recording '{path}' can't be read: {e.Message}", e);
         }

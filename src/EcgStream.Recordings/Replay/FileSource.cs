@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reactive;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
@@ -84,7 +85,8 @@ public sealed class FileSource : IEcgSource
             observer.OnError(e);
             return Disposable.Empty;
         }
-        var closed = new AsyncSubject<bool>();
+        var closed = new AsyncSubject<Unit>();
+        var ended = new AsyncSubject<Unit>();
         var events = new Subject<DeviceEvent>();
         var signal = Observable.Create<SampleChunk>(receiver =>
         {
@@ -95,15 +97,18 @@ public sealed class FileSource : IEcgSource
                 () =>
                 {
                     receiver.OnCompleted();
-                    observer.OnCompleted();
+                    ended.OnCompleted();
                 });
         });
         observer.OnNext(new(SourceUri.DeviceId(_device ?? recording.Name), signal, events.AsObservable()) { Waits = true });
-        return Disposable.Create(closed, static closed =>
-        {
-            closed.OnNext(true);
-            closed.OnCompleted();
-        });
+        // Not before the device was said: its signal may have run, and ended, on a thread of its own meanwhile.
+        return new CompositeDisposable(
+            ended.Subscribe(static _ => { }, observer.OnCompleted),
+            Disposable.Create(closed, static closed =>
+            {
+                closed.OnNext(Unit.Default);
+                closed.OnCompleted();
+            }));
     }
 
     // In the recording's own time, so that a replay says the same on every run.

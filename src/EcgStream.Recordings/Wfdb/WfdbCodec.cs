@@ -98,7 +98,7 @@ sealed class WfdbCodec
             var at = i / 2 * 3;
             samples[i] = TwelveBits(bytes[at] | (bytes[at + 1] << 8));
             if (i + 1 < samples.Length)
-                samples[i + 1] = TwelveBits(bytes[at + 2] | (bytes[at + 1] << 4));
+                samples[i + 1] = TwelveBits(bytes[at + 2] | ((bytes[at + 1] & 0xF0) << 4));
         }
     }
 

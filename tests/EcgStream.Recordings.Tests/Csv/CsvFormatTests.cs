@@ -54,7 +54,7 @@ public sealed class CsvFormatTests
     {
         var recording = Read("ecg,x\n1,0\n,0\nNaN,0\noops,0\n5,0\n1e300,0\n7,0\n8,0\n", At250);
         Assert.Equal([1, 1, 1, 1, 5, 5, 7, 8], recording.MilliVolts.ToArray());
-        Assert.Equal([new(SignalFault.Missing, 1, 3), new(SignalFault.Missing, 5, 1)], recording.Marks);
+        Assert.Equal([new(SignalFault.Missing, 1, 3), new(SignalFault.Missing, 5, 1)], recording.Marks.ToArray());
         Assert.Equal((2L, "line 7, no sample: 1e300,0"), (recording.RejectedRows, recording.RejectedExample));
     }
 

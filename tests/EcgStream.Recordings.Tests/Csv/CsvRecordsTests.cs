@@ -12,7 +12,7 @@ public sealed class CsvRecordsTests
         Assert.Equal([0, 21_000, 42_000], recording.Segments.Select(s => s.Start));
         Assert.All(recording.Segments, s => Assert.Equal(18_000, s.MilliVolts.Length));
         Assert.Equal([0, 1, 2], recording.Segments.Select(s => s.MilliVolts.Span[17_999]));
-        Assert.Equal([new("angry", 0, 18_000), new("sad", 21_000, 18_000), new("happy", 42_000, 18_000)], recording.Labels);
+        Assert.Equal([new("angry", 0, 18_000), new("sad", 21_000, 18_000), new("happy", 42_000, 18_000)], recording.Labels.ToArray());
         Assert.Empty(recording.Remarks);
     }
 
@@ -22,7 +22,7 @@ public sealed class CsvRecordsTests
         var text = "subject,\"emotion\",\"ecg\"\n7,calm,0.5\n7,calm,0.25\n";
         var recording = CsvFormatTests.Read(text, RecordingOptions.Default);
         Assert.Equal([0.5f, 0.25f], recording.MilliVolts.ToArray());
-        Assert.Equal([new("calm", 0, 2)], recording.Labels);
+        Assert.Equal([new("calm", 0, 2)], recording.Labels.ToArray());
         Assert.Contains("no multiple of 18,000", Assert.Single(recording.Remarks), StringComparison.Ordinal);
     }
 
@@ -33,7 +33,7 @@ public sealed class CsvRecordsTests
         var recording = CsvFormatTests.Read(text, new() { Record = 1 });
         Assert.Equal((0L, 18_000L), (recording.Segments[0].Start, recording.End));
         Assert.Equal([1, 1], [recording.MilliVolts.Span[0], recording.MilliVolts.Span[^1]]);
-        Assert.Equal([new("calm", 0, 18_000)], recording.Labels);
+        Assert.Equal([new("calm", 0, 18_000)], recording.Labels.ToArray());
         CsvFormatTests.Refused(text, new() { Record = 3 }, "holds 3 records");
         CsvFormatTests.Refused("ecg\n1\n", new() { Record = 0, RateHz = 250 }, "leave out 'record'");
     }
@@ -42,7 +42,7 @@ public sealed class CsvRecordsTests
     public void Record_with_two_labels_is_remarked()
     {
         var recording = CsvFormatTests.Read(Records("ecg,emotion", 9_000, "0", "1"), RecordingOptions.Default);
-        Assert.Equal([new("angry", 0, 9_000), new("calm", 9_000, 9_000)], recording.Labels);
+        Assert.Equal([new("angry", 0, 9_000), new("calm", 9_000, 9_000)], recording.Labels.ToArray());
         Assert.Contains("more than one label", Assert.Single(recording.Remarks), StringComparison.Ordinal);
     }
 

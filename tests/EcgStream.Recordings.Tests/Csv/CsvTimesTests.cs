@@ -19,7 +19,7 @@ public sealed class CsvTimesTests
     [InlineData("time", 700, 1000, 0)]
     public void Rate_and_gap_are_found_by_times_of_any_unit_and_resolution(string column, double rate, double perSecond, int decimals)
     {
-        var text = new StringBuilder(CultureInfo.InvariantCulture, $"{column},ecg_mV\n");
+        var text = new StringBuilder($"{column},ecg_mV\n");
         for (var i = 0; i < 2000; i++)
         {
             if (i is < 800 or >= 850)

@@ -115,16 +115,16 @@ public sealed class FileSourceTests : IDisposable
     }
 
     [Fact]
-    public void Events_tell_what_was_opened_and_what_is_wrong_in_the_recordings_time()
+    public async Task Events_tell_what_was_opened_and_what_is_wrong_in_the_recordings_time()
     {
         var path = _folder.Write("e.csv", "ecg\n1\nx\n3\n");
         var events = new List<DeviceEvent>();
-        Source(path, "speed=max&rate=100&device=sub ject", VirtualTime.NewClock()).Devices.Do(d =>
+        await Source(path, "speed=max&rate=100&device=sub ject", VirtualTime.NewClock()).Devices.Do(d =>
         {
             Assert.Equal("sub-ject", d.Id);
             d.Events.Subscribe(events.Add);
             d.Signal.Subscribe();
-        }).ToTask().GetAwaiter().GetResult();
+        }).ToTask();
         Assert.Equal([typeof(DeviceEvent.Connected), typeof(DeviceEvent.Remark), typeof(DeviceEvent.InputRejected)], events.Select(e => e.GetType()));
         Assert.All(events, e => Assert.Equal(DateTimeOffset.UnixEpoch, e.At));
     }
@@ -189,5 +189,5 @@ public sealed class FileSourceTests : IDisposable
 
     static List<(long Index, float Value, DateTimeOffset At)> Samples(IEnumerable<SampleChunk> chunks) =>
         [.. chunks.SelectMany(c => Enumerable.Range(0, c.Length).Select(i =>
-            (c.Start + i, c.MilliVolts.Span[i], c.TakenAt!.Value.AddSeconds(i / c.RateHz!.Value))))];
+            (c.Start + i, c.MilliVolts.Span[i], c.TakenAt!.Value.AddTicks((long)Math.Round(i * 1e7 / c.RateHz!.Value)))))];
 }

@@ -42,21 +42,21 @@ public sealed class WfdbFormatTests : IDisposable
     {
         var recording = Recording.Open(Record("r 1 100 7\nr.dat 16 1 16 0 0 0 0 I", Bytes16(-32768, 5, 6, -32768, -32768, 7, -32768)));
         Assert.Equal([5, 5, 6, 6, 6, 7, 7], recording.MilliVolts.ToArray());
-        Assert.Equal([new(SignalFault.Missing, 0, 1), new(SignalFault.Missing, 3, 2), new(SignalFault.Missing, 6, 1)], recording.Marks);
+        Assert.Equal([new(SignalFault.Missing, 0, 1), new(SignalFault.Missing, 3, 2), new(SignalFault.Missing, 6, 1)], recording.Marks.ToArray());
     }
 
     [Fact]
     public void Samples_at_the_rails_of_the_converter_are_marked()
     {
         var recording = Recording.Open(Record("r 1 100 6\nr.dat 16 1 12 2048 0 0 0 I", Bytes16(0, 1, 4094, 4095, 4095, 2000)));
-        Assert.Equal([new(SignalFault.Saturated, 0, 1), new(SignalFault.Saturated, 3, 2)], recording.Marks);
+        Assert.Equal([new(SignalFault.Saturated, 0, 1), new(SignalFault.Saturated, 3, 2)], recording.Marks.ToArray());
     }
 
     [Fact]
     public void Rails_that_samples_exceed_are_none()
     {
         var recording = Recording.Open(Record("r 1 100 5\nr.dat 16 1 12 2048 0 0 0 I", Bytes16(0, 4095, 5000, -3, 32767)));
-        Assert.Equal([new(SignalFault.Saturated, 4, 1)], recording.Marks);
+        Assert.Equal([new(SignalFault.Saturated, 4, 1)], recording.Marks.ToArray());
     }
 
     [Fact]

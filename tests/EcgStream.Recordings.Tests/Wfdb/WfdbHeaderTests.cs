@@ -18,7 +18,7 @@ public sealed class WfdbHeaderTests
             """);
         Assert.Equal(("a", 1, 360.5, 650000L), (header.Name, header.SegmentCount, header.FrameRateHz, header.Frames));
         Assert.Equal(new DateTimeOffset(2019, 12, 24, 9, 5, 7, 250, TimeSpan.Zero), header.BaseTime);
-        Assert.Equal(["made by hand", "69 M", "second"], header.Comments);
+        Assert.Equal(["made by hand", "69 M", "second"], header.Comments.ToArray());
         Assert.Equal(
             new WfdbSignal
             {

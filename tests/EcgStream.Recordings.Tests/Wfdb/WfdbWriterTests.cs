@@ -30,7 +30,7 @@ public sealed class WfdbWriterTests : IDisposable
         WfdbWriter.Write(_folder.File("copy.hea"), recording);
         var copy = Recording.Open(_folder.File("copy.hea"));
         Assert.Equal(recording.MilliVolts.ToArray(), copy.MilliVolts.ToArray());
-        Assert.Equal(recording.Comments, copy.Comments);
+        Assert.Equal(recording.Comments.ToArray(), copy.Comments.ToArray());
     }
 
     [Fact]
