@@ -1,5 +1,3 @@
-using EcgStream.Devices;
-
 namespace EcgStream.Devices.Tests;
 
 /// <summary>Statistics of simulated beats, worked out the plain way.</summary>
