@@ -19,8 +19,8 @@ public class ParticipantSplitTests
     {
         var split = ParticipantSplit.Deal(200, 0.1, 0.2, seed: 1);
         Assert.Equal((140, 20, 40), (split.Training.Length, split.Validation.Length, split.Test.Length));
-        Assert.Equal(split.Test, ParticipantSplit.Deal(200, 0.1, 0.2, seed: 1).Test);
-        Assert.NotEqual(split.Test, ParticipantSplit.Deal(200, 0.1, 0.2, seed: 2).Test);
+        Assert.Equal(split.Test.AsEnumerable(), ParticipantSplit.Deal(200, 0.1, 0.2, seed: 1).Test);
+        Assert.NotEqual(split.Test.AsEnumerable(), ParticipantSplit.Deal(200, 0.1, 0.2, seed: 2).Test);
         // Not the last or first ones: numbering often goes with how people were recruited.
         Assert.NotEqual(Enumerable.Range(0, 40), split.Test);
     }

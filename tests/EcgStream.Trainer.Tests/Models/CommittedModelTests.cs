@@ -31,7 +31,7 @@ public class CommittedModelTests
         var card = ModelCard.Load(ModelCard.PathBeside(CommittedModel.Path));
         var participants = card.Data.TrainingParticipants;
         var expected = CompactModel.Contract(participants, participants * card.Data.RecordsPerParticipant, card.Data.Plan.EffectScale);
-        Assert.Equal(Emotions.All, contract.Labels);
+        Assert.Equal(Emotions.All.AsEnumerable(), contract.Labels);
         Assert.Equal(expected with { Labels = contract.Labels, Hash = contract.Hash }, contract);
         Assert.Contains("simulated participants, no human data", contract.TrainedOn, StringComparison.Ordinal);
     }

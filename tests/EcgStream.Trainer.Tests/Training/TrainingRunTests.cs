@@ -10,7 +10,7 @@ public class TrainingRunTests
     {
         var (result, _) = Train(_options);
         Assert.Equal(_options.Epochs, result.Epochs.Length);
-        Assert.True(result.Epochs[^1].TrainingLoss < 0.8 * result.Epochs[0].TrainingLoss);
+        Assert.True(result.Epochs[^1].TrainingLoss < 0.8 * result.Epochs[0].TrainingLoss, string.Join(" ", result.Epochs));
         Assert.True(result.Best!.ValidationBalancedAccuracy > 0.9);
         Assert.False(result.StoppedByUser);
     }

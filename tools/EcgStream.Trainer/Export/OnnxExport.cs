@@ -1,5 +1,4 @@
 using EcgStream.Onnx;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace EcgStream.Trainer;
@@ -36,9 +35,9 @@ public sealed class OnnxExport
 
     string Add(CompactResidualNetwork network, string input)
     {
-        var signal = ConvNormRelu("stem", network.Stem, network.StemNorm, input);
-        for (var i = 0; i < network.Stages.Count; i++)
-            signal = Add($"stage{i + 1}", network.Stages[i], signal);
+        var signal = Rectified(Add("", network.Stem, input));
+        foreach (var stage in network.Stages)
+            signal = Add(stage, signal);
         var mean = Pool("ReduceMean", signal);
         var centred = _graph.Node("Sub", [signal, mean]);
         var variance = Pool("ReduceMean", _graph.Node("Mul", [centred, centred]));
@@ -50,20 +49,17 @@ public sealed class OnnxExport
             OnnxAttribute.Int("transB", 1));
     }
 
-    string Add(string name, ResidualBlock block, string input)
+    string Add(ResidualBlock block, string input)
     {
-        var inner = ConvNormRelu($"{name}.first", block.First, block.FirstNorm, input);
-        var second = ConvNorm($"{name}.second", block.Second, block.SecondNorm, inner);
-        var shortcut = ConvNorm($"{name}.shortcut", block.Shortcut, block.ShortcutNorm, input);
-        return _graph.Node("Relu", [_graph.Node("Add", [second, shortcut])]);
+        var prefix = block.GetName() + ".";
+        var inner = Rectified(Add(prefix, block.First, input));
+        return Rectified(_graph.Node("Add", [Add(prefix, block.Second, inner), Add(prefix, block.Shortcut, input)]));
     }
 
-    string ConvNormRelu(string name, Conv1d convolution, BatchNorm1d norm, string input) =>
-        _graph.Node("Relu", [ConvNorm(name, convolution, norm, input)]);
-
     // ONNX Runtime folds the normalisation into the convolution when it loads; kept apart here, the weights can be read back as they are.
-    string ConvNorm(string name, Conv1d convolution, BatchNorm1d norm, string input)
+    string Add(string prefix, NormalisedConvolution unit, string input)
     {
+        var (name, convolution, norm) = (prefix + unit.Name, unit.Convolution, unit.Norm);
         var (stride, padding, kernel) = (convolution.stride![0], convolution.padding![0], convolution.kernel_size![0]);
         var filtered = _graph.Node("Conv", [input, Weights($"{name}.weight", convolution.weight!)],
             OnnxAttribute.Ints("kernel_shape", kernel), OnnxAttribute.Ints("pads", padding, padding), OnnxAttribute.Ints("strides", stride));
@@ -76,6 +72,8 @@ public sealed class OnnxExport
             Weights($"{name}_norm.running_var", norm.running_var!),
         ], OnnxAttribute.Float("epsilon", (float)norm.eps));
     }
+
+    string Rectified(string input) => _graph.Node("Relu", [input]);
 
     string Pool(string opType, string input) => _graph.Node(opType, [input], OnnxAttribute.Ints("axes", -1), OnnxAttribute.Int("keepdims", 1));
 

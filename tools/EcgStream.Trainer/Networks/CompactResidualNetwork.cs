@@ -22,16 +22,12 @@ public sealed class CompactResidualNetwork : FeatureNetwork
     {
         ArgumentNullException.ThrowIfNull(shape);
         Shape = shape;
-        Stem = Conv1d(1, shape.StemWidth, shape.StemKernel, shape.StemStride, padding: shape.StemKernel / 2, bias: false);
-        StemNorm = BatchNorm1d(shape.StemWidth);
-        // The names below are those of the weights in the exported file.
-        register_module("stem", Stem);
-        register_module("stem_norm", StemNorm);
+        Stem = new(this, "stem", inputs: 1, shape.StemWidth, shape.StemKernel, shape.StemStride);
         var inputs = shape.StemWidth;
         foreach (var outputs in shape.Widths)
         {
             var name = $"stage{_stages.Count + 1}";
-            _stages.Add(new(name, inputs, outputs, shape.Kernel, stride: 2));
+            _stages.Add(new(name, inputs, outputs, shape.Kernel));
             register_module(name, _stages[^1]);
             inputs = outputs;
         }
@@ -45,14 +41,13 @@ public sealed class CompactResidualNetwork : FeatureNetwork
 
     public override int FeatureCount => 3 * Shape.Widths[^1];
 
-    internal Conv1d Stem { get; }
-    internal BatchNorm1d StemNorm { get; }
+    internal NormalisedConvolution Stem { get; }
     internal IReadOnlyList<ResidualBlock> Stages => _stages;
     internal Linear Head { get; }
 
     public override Tensor Features(Tensor windows)
     {
-        var signal = functional.relu(StemNorm.forward(Stem.forward(windows)));
+        var signal = functional.relu(Stem.Forward(windows));
         foreach (var stage in _stages)
             signal = stage.forward(signal);
         var mean = signal.mean([-1], keepdim: true);
