@@ -35,9 +35,9 @@ public static class HeartRate
         try
         {
             ReadOnlySpan<int> peaks = indices.AsSpan(0, RPeaks.Find(filteredMilliVolts, rateHz, indices));
-            if (BeatLikeness.Measure(filteredMilliVolts, ref peaks, rateHz, likeness) >= SmallestMedianLikeness)
-                return FromIntervals(Intervals(peaks, likeness, indices), rateHz);
-            return null;
+            return BeatLikeness.Measure(filteredMilliVolts, ref peaks, rateHz, likeness) is { } median
+                ? OfBeats(peaks, likeness, median, indices, rateHz)
+                : null;
         }
         finally
         {
@@ -45,6 +45,15 @@ public static class HeartRate
             ArrayPool<double>.Shared.Return(likeness);
         }
     }
+
+    /// <summary>The rate from beats that are known already, with what <see cref="BeatLikeness.Measure"/> said of them.</summary>
+    /// <param name="peaks">Indices of the beats, ascending.</param>
+    /// <param name="likeness">One value a beat.</param>
+    /// <param name="medianLikeness">Their median.</param>
+    /// <param name="room">Working memory for as many values; may be the memory of the peaks.</param>
+    /// <param name="rateHz">Sampling rate.</param>
+    internal static double? OfBeats(ReadOnlySpan<int> peaks, ReadOnlySpan<double> likeness, double medianLikeness, Span<int> room, double rateHz) =>
+        medianLikeness >= SmallestMedianLikeness ? FromIntervals(Intervals(peaks, likeness, room), rateHz) : null;
 
     /// <summary>The intervals between beats that look like the others, sorted; they may take the place of the peaks.</summary>
     static Span<int> Intervals(ReadOnlySpan<int> peaks, ReadOnlySpan<double> likeness, Span<int> intervals)

@@ -15,6 +15,7 @@ static class RPeaks
     const double RefractorySeconds = 0.3;
     const double AlignSeconds = 0.06;
     const double OffsetOfEnergy = 0.08;
+    const double SmallestOfTypicalSwing = 0.35;
     const double PieceSeconds = 2;
 
     /// <summary>The most peaks that a window of so many samples can hold.</summary>
@@ -40,7 +41,9 @@ static class RPeaks
             BandPassBothWays(band, rateHz);
             MovingEnergy(band, qrs, HalfWidth(QrsSeconds, rateHz));
             MovingEnergy(band, beat, HalfWidth(BeatSeconds, rateHz));
-            var count = Pick(band, qrs, beat, OffsetOfEnergy * TypicalEnergy(band, rateHz), rateHz, peaks);
+            var offset = OffsetOfEnergy * MedianOfPieces(band, rateHz, MeanEnergy);
+            var smallest = SmallestOfTypicalSwing * MedianOfPieces(band, rateHz, LargestSwing);
+            var count = Pick(band, qrs, beat, offset, smallest, rateHz, peaks);
             Align(band, (int)(AlignSeconds * rateHz), peaks[..count]);
             return count;
         }
@@ -50,7 +53,8 @@ static class RPeaks
         }
     }
 
-    static int Pick(ReadOnlySpan<double> band, ReadOnlySpan<double> qrs, ReadOnlySpan<double> beat, double offset, double rateHz, Span<int> peaks)
+    static int Pick(
+        ReadOnlySpan<double> band, ReadOnlySpan<double> qrs, ReadOnlySpan<double> beat, double offset, double smallest, double rateHz, Span<int> peaks)
     {
         var refractory = (int)(RefractorySeconds * rateHz);
         var narrowest = (int)(QrsSeconds * rateHz * 0.7);
@@ -66,7 +70,8 @@ static class RPeaks
                 if (Math.Abs(band[i]) > Math.Abs(band[peak]))
                     peak = i;
             }
-            if (i - start < narrowest)
+            // Between slow beats, noise too stands out from its surroundings; but not as a beat does.
+            if (i - start < narrowest || Math.Abs(band[peak]) < smallest)
                 continue;
             if (count > 0 && peak - peaks[count - 1] < refractory)
             {
@@ -107,12 +112,10 @@ static class RPeaks
     {
         for (var pass = 0; pass < 2; pass++)
         {
-            foreach (var section in Biquad.HighPass(2, BandLowHz, rateHz).Concat(Biquad.LowPass(2, BandHighHz, rateHz)))
-            {
-                var running = section;
-                running.Settle(samples[0]);
-                running.Process(samples);
-            }
+            var highPass = Biquad.HighPass(2, BandLowHz, rateHz).First();
+            var lowPass = Biquad.LowPass(2, BandHighHz, rateHz).First();
+            lowPass.Settle(highPass.Settle(samples[0]));
+            Biquad.Process(ref highPass, ref lowPass, samples);
             samples.Reverse();
         }
     }
@@ -135,23 +138,34 @@ static class RPeaks
         }
     }
 
-    /// <summary>Median over pieces of the mean energy: one artefact does not hide the beats elsewhere, as a plain mean would.</summary>
-    static double TypicalEnergy(ReadOnlySpan<double> band, double rateHz)
+    /// <summary>Median over stretches of 2 s: one artefact does not hide the beats elsewhere, as a plain mean would.</summary>
+    static double MedianOfPieces(ReadOnlySpan<double> band, double rateHz, Func<ReadOnlySpan<double>, double> measure)
     {
         var piece = Math.Min(band.Length, (int)(PieceSeconds * rateHz));
         var pieces = band.Length / piece;
         var rented = ArrayPool<double>.Shared.Rent(pieces);
-        var energies = rented.AsSpan(0, pieces);
+        var values = rented.AsSpan(0, pieces);
         for (var p = 0; p < pieces; p++)
-        {
-            var sum = 0.0;
-            foreach (var sample in band.Slice(p * piece, piece))
-                sum += sample * sample;
-            energies[p] = sum / piece;
-        }
-        energies.Sort();
-        var median = energies[pieces / 2];
+            values[p] = measure(band.Slice(p * piece, piece));
+        values.Sort();
+        var median = values[pieces / 2];
         ArrayPool<double>.Shared.Return(rented);
         return median;
+    }
+
+    static double MeanEnergy(ReadOnlySpan<double> samples)
+    {
+        var sum = 0.0;
+        foreach (var sample in samples)
+            sum += sample * sample;
+        return sum / samples.Length;
+    }
+
+    static double LargestSwing(ReadOnlySpan<double> samples)
+    {
+        var largest = 0.0;
+        foreach (var sample in samples)
+            largest = Math.Max(largest, Math.Abs(sample));
+        return largest;
     }
 }

@@ -29,6 +29,7 @@ public sealed class QualityAssessor
     float[] _sorted = [];
     float[] _ranges = [];
     int[] _peaks = [];
+    int[] _intervals = [];
     double[] _likeness = [];
 
     /// <summary>Judges windows of one sampling rate.</summary>
@@ -52,8 +53,18 @@ public sealed class QualityAssessor
     /// Score: the worst aspect's grade, 1 clean, 0.5 at its limit, 0 useless; usable from 0.5 on. Reasons worst first, for example
     /// <c>lead-off 12%</c>, <c>no ecg: 0.03 mV</c>, <c>noise: beats alike 0.31</c>.
     /// </returns>
-    public WindowQuality Assess(ReadOnlySpan<float> filteredMilliVolts, ImmutableArray<SignalMark> marks, long windowStart)
+    public WindowQuality Assess(ReadOnlySpan<float> filteredMilliVolts, ImmutableArray<SignalMark> marks, long windowStart) =>
+        Assess(filteredMilliVolts, marks, windowStart, out _);
+
+    /// <summary>Judges one window and tells its heart rate from the same beats, at no further cost.</summary>
+    /// <param name="filteredMilliVolts">The samples as the pipeline filtered them, in millivolts, not normalised.</param>
+    /// <param name="marks">Faults, on the window's clock; parts outside the window are ignored. The default array means none.</param>
+    /// <param name="windowStart">Index of the first sample on that clock.</param>
+    /// <param name="heartRate">As <see cref="HeartRate.Of"/> says it, from the beats outside the faults alone; null where it can't be told.</param>
+    /// <inheritdoc cref="Assess(ReadOnlySpan{float}, ImmutableArray{SignalMark}, long)" path="/returns"/>
+    public WindowQuality Assess(ReadOnlySpan<float> filteredMilliVolts, ImmutableArray<SignalMark> marks, long windowStart, out double? heartRate)
     {
+        heartRate = null;
         if (filteredMilliVolts.IsEmpty)
             return new(0, ["empty"], false);
         _findings.Clear();
@@ -64,7 +75,7 @@ public sealed class QualityAssessor
         GradeFaults(faults);
         GradeRange(filteredMilliVolts, faults);
         GradeAmplitude(filteredMilliVolts, faults);
-        GradeBeats(filteredMilliVolts, faults);
+        heartRate = GradeBeats(filteredMilliVolts, faults);
 
         if (_findings.Count == 0)
             return WindowQuality.Clean;
@@ -81,6 +92,7 @@ public sealed class QualityAssessor
         _sorted = new float[length];
         _ranges = new float[(int)(length / (PieceSeconds * _rateHz)) + 1];
         _peaks = new int[RPeaks.MaxCount(length, _rateHz)];
+        _intervals = new int[_peaks.Length];
         _likeness = new double[_peaks.Length];
     }
 
@@ -144,14 +156,8 @@ public sealed class QualityAssessor
         if (count == 0)
             return;
         var measured = _sorted.AsSpan(0, count);
-        float min = measured[0], max = measured[0];
-        foreach (var sample in measured)
-        {
-            min = MathF.Min(min, sample);
-            max = MathF.Max(max, sample);
-        }
         // The median lies between them: nothing is out of range unless they are further apart than that.
-        if ((double)max - min <= _limits.OutOfRangeMilliVolts)
+        if (Range(measured) <= _limits.OutOfRangeMilliVolts)
             return;
         measured.Sort();
         double median = measured[count / 2];
@@ -183,11 +189,11 @@ public sealed class QualityAssessor
             string.Create(CultureInfo.InvariantCulture, $"{name}: {amplitude:0.00} mV"));
     }
 
-    void GradeBeats(ReadOnlySpan<float> samples, ReadOnlySpan<byte> faults)
+    double? GradeBeats(ReadOnlySpan<float> samples, ReadOnlySpan<byte> faults)
     {
         var measuredSeconds = faults.Count((byte)0) / _rateHz;
         if (measuredSeconds < ShortestForBeatsSeconds)
-            return;
+            return null;
         var found = RPeaks.Find(samples, _rateHz, _peaks);
         var count = 0;
         for (var i = 0; i < found; i++)
@@ -200,11 +206,12 @@ public sealed class QualityAssessor
             string.Create(CultureInfo.InvariantCulture, $"no heart beat: {perMinute:0} a minute"));
         ReadOnlySpan<int> peaks = _peaks.AsSpan(0, count);
         if (BeatLikeness.Measure(samples, ref peaks, _rateHz, _likeness) is not { } likeness)
-            return;
+            return null;
         var limit = _limits.BeatLikeness;
         AddIfWorthMentioning(
             likeness < limit ? Math.Max(0, 0.5 * likeness / limit) : Math.Min(1, 0.5 + 0.5 * (likeness - limit) / Math.Max(1e-9, PerfectLikeness - limit)),
             string.Create(CultureInfo.InvariantCulture, $"noise: beats alike {likeness:0.00}"));
+        return HeartRate.OfBeats(peaks, _likeness, likeness, _intervals, _rateHz);
     }
 
     void AddFraction(string name, double fraction, double limit)
@@ -227,8 +234,8 @@ public sealed class QualityAssessor
         float min = samples[0], max = samples[0];
         foreach (var sample in samples)
         {
-            min = MathF.Min(min, sample);
-            max = MathF.Max(max, sample);
+            min = sample < min ? sample : min;
+            max = sample > max ? sample : max;
         }
         return max - min;
     }

@@ -46,7 +46,7 @@ public sealed record QualityLimits
 
     /// <summary>
     /// Smallest resemblance of the beats to each other (median correlation with the mean of the others): noise has up to 0.46,
-    /// recordings with ECG 0.73 to 1.
+    /// recordings with ECG 0.77 to 1.
     /// </summary>
     public double BeatLikeness { get; init; } = 0.6;
 }

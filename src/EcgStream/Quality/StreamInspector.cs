@@ -8,25 +8,30 @@ namespace EcgStream;
 /// </summary>
 /// <remarks>
 /// Flat: the exact same value for 0.5 s or more. Saturated is a guess on the safe side, for the converter's limits are unknown: the
-/// highest or lowest value so far, held for 20 ms or more (at least five samples), entered or left by a jump as no rounded wave's
-/// top has it, and all that a second time. Placeholders (lead-off, missing) are no signal: they count for neither.
+/// highest or lowest value so far, held for 20 ms or more (at least five samples), reached within 5 ms from further away than a rounded
+/// wave's top is so wide (three of the smallest steps seen so far), and all that a second time. Placeholders (lead-off, missing) are no signal: they count for neither.
 /// </remarks>
 public sealed class StreamInspector
 {
     const double FlatSeconds = 0.5;
     const double PlateauSeconds = 0.02;
     const int FewestPlateauSamples = 5;
-    const double JumpInSteps = 4;
+    const double ApproachSeconds = 0.005;
+
+    // A parabola that stays within half a step for 20 ms has come no more than one or two steps in the 5 ms before.
+    const double ApproachInSteps = 2.5;
 
     readonly int _flatLength;
     readonly int _plateauLength;
+    readonly float[] _recent;
 
     long _next;
     float _value;
     long _runStart;
     long _runLength;
     long _flatUntil;
-    double _enteredBy;
+    long _seen;
+    double _approach;
     double _smallestStep;
     Rail _top;
     Rail _bottom;
@@ -39,6 +44,7 @@ public sealed class StreamInspector
             throw new EcgStreamException(string.Create(CultureInfo.InvariantCulture, $"A signal of {rateHz} Hz can't be watched: give a positive sampling rate."));
         _flatLength = Math.Max(2, (int)Math.Ceiling(FlatSeconds * rateHz));
         _plateauLength = Math.Max(FewestPlateauSamples, (int)Math.Ceiling(PlateauSeconds * rateHz));
+        _recent = new float[Math.Max(1, (int)Math.Round(ApproachSeconds * rateHz))];
         Reset();
     }
 
@@ -47,6 +53,7 @@ public sealed class StreamInspector
     {
         _next = -1;
         _runLength = 0;
+        _seen = 0;
         _smallestStep = double.PositiveInfinity;
         _top = new() { Value = float.NegativeInfinity };
         _bottom = new() { Value = float.PositiveInfinity };
@@ -62,7 +69,7 @@ public sealed class StreamInspector
     {
         ArgumentNullException.ThrowIfNull(marks);
         if (chunk.Start != _next)
-            EndRun(0, marks);
+            Break(marks);
         var samples = chunk.MilliVolts.Span;
         var placeholders = chunk.Marks.IsDefault ? [] : chunk.Marks.AsSpan();
         var from = 0;
@@ -73,7 +80,7 @@ public sealed class StreamInspector
                 placeholders = placeholders[1..];
             if (!placeholders.IsEmpty && placeholders[0].Start <= index)
             {
-                EndRun(0, marks);
+                Break(marks);
                 from = (int)Math.Min(samples.Length, placeholders[0].End - chunk.Start);
                 continue;
             }
@@ -89,38 +96,42 @@ public sealed class StreamInspector
     {
         foreach (var sample in samples)
         {
+            ref var recent = ref _recent[_seen % _recent.Length];
             if (_runLength > 0 && sample == _value)
             {
                 _runLength++;
             }
             else
             {
-                var step = _runLength > 0 ? Math.Abs((double)sample - _value) : 0;
-                EndRun(step, marks);
-                // A tiny first difference of unquantised samples does no harm: there, equal samples are telling by themselves.
-                if (step > 0)
-                    _smallestStep = Math.Min(_smallestStep, step);
-                (_value, _runStart, _runLength, _enteredBy) = (sample, index, 1, step);
+                // Of unquantised samples the smallest step is tiny; but there equal samples are telling by themselves.
+                if (_runLength > 0)
+                    _smallestStep = Math.Min(_smallestStep, Math.Abs((double)sample - _value));
+                EndRun(marks);
+                (_value, _runStart, _runLength) = (sample, index, 1);
+                _approach = _seen >= _recent.Length ? Math.Abs((double)sample - recent) : 0;
                 _top.See(sample, sample > _top.Value);
                 _bottom.See(sample, sample < _bottom.Value);
             }
+            recent = sample;
+            _seen++;
             index++;
         }
     }
 
-    /// <summary>Ends the run of equal samples, left by a step of so much (0 where the signal breaks off).</summary>
-    void EndRun(double leftBy, List<SignalMark> marks)
+    /// <summary>Ends what must not be carried on over lost samples and placeholders.</summary>
+    void Break(List<SignalMark> marks)
     {
-        if (_runLength == 0)
-            return;
+        EndRun(marks);
+        _seen = 0;
+    }
+
+    void EndRun(List<SignalMark> marks)
+    {
         MarkFlat(marks);
-        if (_runLength >= _plateauLength && _top.Value != _bottom.Value)
+        if (_runLength >= _plateauLength && _approach >= ApproachInSteps * _smallestStep)
         {
-            if (Math.Max(_enteredBy, leftBy) >= JumpInSteps * _smallestStep)
-            {
-                _top.Plateau(_value, _runStart, _runLength, marks);
-                _bottom.Plateau(_value, _runStart, _runLength, marks);
-            }
+            _top.Plateau(_value, _runStart, _runLength, marks);
+            _bottom.Plateau(_value, _runStart, _runLength, marks);
         }
         _runLength = 0;
         _flatUntil = 0;

@@ -56,9 +56,9 @@ public sealed class StreamInspectorTests
     [InlineData(100), InlineData(250), InlineData(360), InlineData(1000)]
     public void Clipping_is_found_from_its_second_plateau_on(double rate)
     {
-        // Five beats a wave high enough to be cut, on the steps of a 10-bit converter.
+        // Five waves cut at half their height, on the steps of a 10-bit converter.
         var samples = Enumerable.Range(0, (int)(5 * rate))
-            .Select(i => (float)(Math.Round(Math.Clamp(2 * Math.Sin(2 * Math.PI * i / rate), -5, 1.5) / 0.0029) * 0.0029)).ToArray();
+            .Select(i => (float)(Math.Round(Math.Clamp(-2 * Math.Cos(2 * Math.PI * i / rate), -5, 1) / 0.0029) * 0.0029)).ToArray();
         var marks = Inspect(samples, rate);
         var marked = new bool[samples.Length];
         foreach (var mark in marks)
@@ -85,10 +85,12 @@ public sealed class StreamInspectorTests
     [RealDataFact]
     public void Clean_recordings_raise_no_alarm()
     {
+        // Every eegmat recording really ends in a dead line of 1 to 1.5 s, left by its conversion.
         foreach (var record in RealSignals.Eegmat.Select(r => "eegmat/" + r).Append("mitdb/100"))
         {
             var (samples, rate) = RealSignals.Wfdb(record);
-            Assert.True(Inspect(samples, rate).Count == 0, record);
+            Assert.DoesNotContain(Inspect(samples, rate), m => m.Fault != SignalFault.Flat || m.End < samples.Length - 2 * rate);
+            Assert.Equal(record.StartsWith("eegmat", StringComparison.Ordinal), Inspect(samples, rate).Count > 0);
         }
     }
 
