@@ -13,11 +13,11 @@ static class LinuxInput
     const int NonBlocking = 0x800;
     const int CloseOnExec = 0x8_0000;
 
-    public static SafeFileHandle Open(string path)
+    public static FileStream Open(string path)
     {
         var handle = open(path, ReadOnly | NoControllingTerminal | NonBlocking | CloseOnExec);
         if (!handle.IsInvalid)
-            return handle;
+            return new(handle, FileAccess.Read, bufferSize: 0);
         var error = Marshal.GetLastPInvokeError();
         handle.Dispose();
         throw SerialFaults.CannotOpen(path, error, Marshal.GetPInvokeErrorMessage(error));

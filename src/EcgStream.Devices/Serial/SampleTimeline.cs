@@ -12,7 +12,7 @@ sealed class SampleTimeline(double? statedRateHz)
 
     long _next;
     TimeSpan? _last;
-    bool _away;
+    TimeSpan? _openedAgain;
     long _measuredSamples;
     TimeSpan _measuredTime;
 
@@ -20,7 +20,8 @@ sealed class SampleTimeline(double? statedRateHz)
     public double? RateHz => statedRateHz ?? (_measuredTime >= ShortestMeasure ? _measuredSamples / _measuredTime.TotalSeconds : null);
 
     /// <summary>The port was opened again: what comes next does not follow what came last.</summary>
-    public void Break() => _away = true;
+    /// <param name="now">Time since the same moment as in <see cref="Place"/>.</param>
+    public void Break(TimeSpan now) => _openedAgain = now;
 
     /// <summary>Places samples of which the last arrived now.</summary>
     /// <param name="count">How many, 1 or more.</param>
@@ -30,22 +31,28 @@ sealed class SampleTimeline(double? statedRateHz)
     {
         if (_last is { } last)
         {
-            if (_away)
-            {
-                // Of the samples taken since the last one, those that are here were not lost. A break is told even when it was too
-                // short to lose anything, for nobody can tell.
-                var taken = Math.Round((now - last).TotalSeconds * (RateHz ?? 0), MidpointRounding.AwayFromZero);
-                _next += Math.Max(1, (long)taken - count);
-            }
+            if (_openedAgain is { } opened)
+                _next += Lost(last, opened, now, count);
             else
             {
                 _measuredSamples += count;
                 _measuredTime += now - last;
             }
         }
-        (_away, _last) = (false, now);
+        (_openedAgain, _last) = (null, now);
         var start = _next;
         _next += count;
         return start;
+    }
+
+    /// <summary>
+    /// Of the samples taken since the last one, those that are here now were not lost, except where they came faster than they can
+    /// have been taken since the opening (a bridge that empties its memory). A break is told even where it was too short to lose
+    /// anything, for nobody can tell.
+    /// </summary>
+    long Lost(TimeSpan last, TimeSpan opened, TimeSpan now, int count)
+    {
+        long Taken(TimeSpan until) => (long)Math.Round((until - last).TotalSeconds * (RateHz ?? 0), MidpointRounding.AwayFromZero);
+        return Math.Max(1, Math.Max(Taken(now) - count, Taken(opened) - 1));
     }
 }

@@ -1,5 +1,4 @@
 using System.IO.Ports;
-using Microsoft.Win32.SafeHandles;
 
 namespace EcgStream.Devices;
 
@@ -12,9 +11,9 @@ sealed class SerialPortLink : ISerialLink
     static readonly TimeSpan WriteTimeout = TimeSpan.FromMilliseconds(500);
 
     readonly SerialPort _port;
-    readonly SafeFileHandle? _input;
+    readonly FileStream? _input;
 
-    SerialPortLink(SerialPort port, SafeFileHandle? input) => (_port, _input) = (port, input);
+    SerialPortLink(SerialPort port, FileStream? input) => (_port, _input) = (port, input);
 
     /// <summary>Opens a port.</summary>
     /// <exception cref="SerialLinkException">It can't be opened; the sentence says why and what to do.</exception>
@@ -43,7 +42,7 @@ sealed class SerialPortLink : ISerialLink
             if (waiting == 0)
                 return 0;
             into = into[..Math.Min(waiting, into.Length)];
-            return _input is null ? _port.BaseStream.Read(into) : RandomAccess.Read(_input, into, 0);
+            return (_input ?? _port.BaseStream).Read(into);
         }
         catch (TimeoutException)
         {
@@ -118,5 +117,6 @@ sealed class SerialPortLink : ISerialLink
     }
 
     static bool IsFault(Exception e) =>
-        e is IOException or UnauthorizedAccessException or InvalidOperationException or OperationCanceledException or ArgumentException;
+        e is IOException or UnauthorizedAccessException or InvalidOperationException or OperationCanceledException or ArgumentException
+            or NotSupportedException;
 }

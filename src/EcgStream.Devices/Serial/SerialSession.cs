@@ -37,7 +37,7 @@ sealed class SerialSession(SerialSource.Parts parts, IScheduler clock, IObserver
         if (!bytes.IsEmpty)
             return;
         parts.Decoder.Restart();
-        _timeline.Break();
+        _timeline.Break(_time.Elapsed);
         events.OnNext(new DeviceEvent.Connected(clock.Now, parts.Settings.ToString()));
     }
 

@@ -130,6 +130,18 @@ public class SerialSourceTests
     }
 
     [Fact]
+    public void Source_loses_no_less_than_the_time_away_when_a_bridge_empties_its_memory_at_once()
+    {
+        var burst = string.Concat(Enumerable.Range(0, 2000).Select(i => $"\n{i}"));
+        using var _ = Run(Feed(f => f.Says([(1, "\n1\n")], goneAt: 1.5), f => f.Says([(0.1, burst)])));
+
+        Until(4);
+
+        // The last sample came at 1 s, the port was open again at 2 s.
+        Assert.Equal([0, 1 + 249], _chunks.Select(c => c.Start));
+    }
+
+    [Fact]
     public void Source_takes_a_slow_device_for_no_gap_while_the_port_stays_open()
     {
         using var _ = Run(Feed(f => f.Counts(90, 20)), "unit=mV&rate=250");
