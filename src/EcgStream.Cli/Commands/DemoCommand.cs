@@ -21,15 +21,12 @@ static class DemoCommand
         var model = Options.Model(settings);
         var duration = Options.Duration(settings);
         var json = Options.Json("Print the summary at the end as JSON.");
-        var command = new Command("demo", """
-            The main job with everything on board: a simulated subject's ECG goes over MQTT through the pipeline, predictions come back
-            over MQTT and are shown here. To show something within seconds it starts with a minute of backlog at full speed.
-
-            Examples:
-              ecgstream demo
-              ecgstream demo --subject 3 --emotion fear
-              mosquitto_sub -V 5 -t 'ecg/#' -v          (in another terminal)
-            """)
+        var command = new DocumentedCommand(
+            "demo",
+            "The main job with everything on board: a simulated subject's ECG goes over MQTT through the pipeline, predictions come back over MQTT and are shown here. To show something within seconds it starts with a minute of backlog at full speed.",
+            "ecgstream demo",
+            "ecgstream demo --subject 3 --emotion fear",
+            "mosquitto_sub -V 5 -t 'ecg/#' -v          (in another terminal)")
         {
             subject, emotion, listen, model, duration, json,
         };
@@ -57,7 +54,7 @@ static class DemoCommand
         var clock = DefaultScheduler.Instance;
         var subject = SimulatedSource.Create(SourceUri.Parse(simulated), clock);
         await using var broker = await LiveRun.StartBrokerAsync(options);
-        await using var feeder = new SamplePublisher(broker.Address, new SamplePublisherOptions { WaitsForSubscriber = true }, clock);
+        await using var feeder = new SamplePublisher(broker.Address, new SamplePublisherOptions { WaitsForSubscriber = true, QueueLength = 20 * BacklogSeconds }, clock);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var feeding = feeder.RunAsync(subject, ended.Token);
         var remark = string.Create(CultureInfo.InvariantCulture,

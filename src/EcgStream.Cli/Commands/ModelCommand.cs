@@ -13,13 +13,11 @@ static class ModelCommand
     {
         var file = new Argument<string>("FILE") { Description = "A model: a file, or a name from models/.", DefaultValueFactory = _ => settings["model"] ?? "compact" };
         var json = Options.Json("Print the figures as JSON.");
-        var info = new Command("info", """
-            Shows a model's contract, shape and size.
-
-            Examples:
-              ecgstream model info compact
-              ecgstream model info my-model.onnx --json
-            """)
+        var info = new DocumentedCommand(
+            "info",
+            "Shows a model's contract, shape and size.",
+            "ecgstream model info compact",
+            "ecgstream model info my-model.onnx --json")
         { file, json };
         info.SetAction(parsed =>
         {
@@ -54,7 +52,7 @@ static class ModelCommand
         Row("outputs", string.Join(", ", summary.Outputs));
         Row("parameters", summary.Parameters.ToString("N0", CultureInfo.InvariantCulture));
         Row("operators", string.Join(", ", summary.Operators.Select(o => $"{o.Key} × {o.Value}")));
-        Row("operator set", string.Join(", ", summary.OperatorSets));
+        Row("operator set", string.Join(", ", summary.OperatorSets.Select(s => $"{(s.Domain.Length == 0 ? "ai.onnx" : s.Domain)} {s.Version}")));
         Row("file", string.Create(CultureInfo.InvariantCulture, $"{summary.File} ({summary.Bytes:N0} bytes)"));
         Row("sha-256", summary.Hash);
         if (summary.Card is { } card)

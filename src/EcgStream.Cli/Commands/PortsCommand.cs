@@ -11,13 +11,11 @@ static class PortsCommand
     public static Command Create()
     {
         var json = Options.Json("Print the ports as JSON.");
-        var command = new Command("ports", """
-            Lists the serial ports with what is known of them.
-
-            Examples:
-              ecgstream ports
-              ecgstream ports --json
-            """)
+        var command = new DocumentedCommand(
+            "ports",
+            "Lists the serial ports with what is known of them.",
+            "ecgstream ports",
+            "ecgstream ports --json")
         { json };
         command.SetAction(parsed =>
         {

@@ -19,14 +19,12 @@ static class ReplayCommand
         var emotionTopic = Options.EmotionTopic(settings);
         var statusTopic = Options.StatusTopic(settings);
         var json = Options.Json("Print the summary at the end as JSON.");
-        var command = new Command("replay", """
-            Classifies a recording by the same pipeline that serves live signals. Every window is classified, whatever the speed.
-
-            Examples:
-              ecgstream replay 100.hea
-              ecgstream replay session.csv --speed 10 --broker embedded
-              ecgstream replay "100.hea?channel=MLII" --output - > predictions.ndjson
-            """)
+        var command = new DocumentedCommand(
+            "replay",
+            "Classifies a recording by the same pipeline that serves live signals. Every window is classified, whatever the speed.",
+            "ecgstream replay 100.hea",
+            "ecgstream replay session.csv --speed 10 --broker embedded",
+            "ecgstream replay \"100.hea?channel=MLII\" --output - > predictions.ndjson")
         {
             file, speed, broker, model, provider, threads, hop, output, emotionTopic, statusTopic, json,
         };

@@ -22,14 +22,12 @@ static class RunCommand
         var emotionTopic = Options.EmotionTopic(settings);
         var statusTopic = Options.StatusTopic(settings);
         var json = Options.Json("Print the summary at the end as JSON.");
-        var command = new Command("run", """
-            Classifies live signals: reads the sources, publishes predictions over MQTT and shows them. Ctrl-C ends it with a summary.
-
-            Examples:
-              ecgstream run --source "serial:/dev/ttyUSB0?baud=115200&rate=250"
-              ecgstream run --source mqtt://broker/ecg/+/samples --broker mqtt://broker
-              ecgstream run --source sim:?subject=7 --source sim:?subject=8 --broker none --output predictions.ndjson
-            """)
+        var command = new DocumentedCommand(
+            "run",
+            "Classifies live signals: reads the sources, publishes predictions over MQTT and shows them. Ctrl-C ends it with a summary.",
+            "ecgstream run --source \"serial:/dev/ttyUSB0?baud=115200&rate=250\"",
+            "ecgstream run --source mqtt://broker/ecg/+/samples --broker mqtt://broker",
+            "ecgstream run --source sim:?subject=7 --source sim:?subject=8 --broker none --output predictions.ndjson")
         {
             source, broker, listen, brokerUser, model, provider, threads, hop, output, duration, emotionTopic, statusTopic, json,
         };

@@ -19,15 +19,13 @@ static class SimulateCommand
         var format = Options.Text(settings, "--format", "json", "Payload over MQTT.", "json|binary").AcceptOnlyFromAmong("json", "binary");
         var duration = Options.Duration(settings);
         var json = Options.Json("Print what was sent as JSON.");
-        var command = new Command("simulate", """
-            Plays a simulated subject or a recording as a device would send it, for trying things out without hardware.
-
-            Examples:
-              ecgstream simulate --to mqtt://localhost
-              ecgstream simulate --source "file:100.hea?speed=1" --to mqtt://localhost --format binary
-              socat -d -d pty,raw,echo=0,link=/tmp/ecg-a pty,raw,echo=0,link=/tmp/ecg-b &
-              ecgstream simulate --to "serial:/tmp/ecg-a?bits=12" &  ecgstream run --source "serial:/tmp/ecg-b?bits=12&rate=250"
-            """)
+        var command = new DocumentedCommand(
+            "simulate",
+            "Plays a simulated subject or a recording as a device would send it, for trying things out without hardware.",
+            "ecgstream simulate --to mqtt://localhost",
+            "ecgstream simulate --source \"file:100.hea?speed=1\" --to mqtt://localhost --format binary",
+            "socat -d -d pty,raw,echo=0,link=/tmp/ecg-a pty,raw,echo=0,link=/tmp/ecg-b &",
+            "ecgstream simulate --to \"serial:/tmp/ecg-a?bits=12\" &  ecgstream run --source \"serial:/tmp/ecg-b?bits=12&rate=250\"")
         {
             source, to, topic, format, duration, json,
         };

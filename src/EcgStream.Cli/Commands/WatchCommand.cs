@@ -15,14 +15,12 @@ static class WatchCommand
         var statusTopic = Options.StatusTopic(settings);
         var duration = Options.Duration(settings);
         var json = Options.Json("Print each message as one line of JSON: {\"topic\":…,\"payload\":…}.");
-        var command = new Command("watch", """
-            Subscribes to predictions and statuses and shows them as a live table, or as lines for scripts.
-
-            Examples:
-              ecgstream watch
-              ecgstream watch --broker mqtts://me@broker.example?ca=ca.pem
-              ecgstream watch --json | jq 'select(.topic|endswith("/emotion")).payload.emotion'
-            """)
+        var command = new DocumentedCommand(
+            "watch",
+            "Subscribes to predictions and statuses and shows them as a live table, or as lines for scripts.",
+            "ecgstream watch",
+            "ecgstream watch --broker mqtts://me@broker.example?ca=ca.pem",
+            "ecgstream watch --json | jq 'select(.topic|endswith(\"/emotion\")).payload.emotion'")
         {
             broker, emotionTopic, statusTopic, duration, json,
         };

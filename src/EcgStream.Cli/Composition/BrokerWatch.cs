@@ -13,7 +13,7 @@ sealed class BrokerWatch(BrokerAddress broker, TopicTemplate emotions, TopicTemp
 {
     public async Task RunAsync(bool json, CancellationToken stop)
     {
-        var view = LiveView.Create($"EcgStream · watching {broker}", clock, stdoutIsData: json);
+        var view = LiveView.Create($"EcgStream · watching {broker}", clock, predictionsOnStdout: json);
         var refused = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var stopped = stop.Register(() => refused.TrySetResult());
         await using var link = new MqttLink(
@@ -73,7 +73,7 @@ sealed class BrokerWatch(BrokerAddress broker, TopicTemplate emotions, TopicTemp
         Quality = report.QualityScore,
         HeartRate = report.HeartRate,
         WindowEnd = report.WindowEnd,
-        Model = $"{report.ModelName} {report.ModelVersion}, trained on {report.TrainedOn}",
+        Model = $"{report.ModelName} {report.ModelVersion}. {report.TrainedOn}",
     };
 
     static void Print(MqttApplicationMessage message)

@@ -49,6 +49,9 @@ sealed record RunSummary
             return;
         }
         var error = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        // Without a terminal there is no width to obey, and a figure cut off is no figure.
+        if (Console.IsErrorRedirected)
+            error.Profile.Width = 160;
         var table = new Table { Border = TableBorder.Rounded };
         table.AddColumns("device", "samples", "rate", "gaps (lost)", "windows", "predictions", "no emotion", "replaced", "reconnects");
         foreach (var d in Devices)

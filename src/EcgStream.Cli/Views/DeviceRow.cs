@@ -44,7 +44,7 @@ sealed record DeviceRow(string Device)
         HeartRate = prediction.HeartRate,
         WindowEnd = prediction.WindowEnd,
         Predictions = prediction.Sequence + 1,
-        Model = $"{prediction.Model.Name} {prediction.Model.Version}, trained on {prediction.Model.TrainedOn}",
+        Model = $"{prediction.Model.Name} {prediction.Model.Version}. {prediction.Model.TrainedOn}",
     };
 
     public DeviceRow With(DeviceStatus status) => this with

@@ -7,7 +7,7 @@ namespace EcgStream.Cli.Views;
 /// <summary>
 /// Shows devices while something runs: a live table on a terminal, plain lines otherwise. Fed from any thread.
 /// </summary>
-sealed class LiveView(string title, IScheduler clock, bool interactive)
+sealed class LiveView(string title, IScheduler clock, bool interactive, bool tellsPredictions)
 {
     const int NotesShown = 4;
     static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(250);
@@ -16,8 +16,12 @@ sealed class LiveView(string title, IScheduler clock, bool interactive)
     readonly ConcurrentQueue<string> _notes = new();
 
     /// <summary>A view for this terminal; lines go to stderr where stdout is not a terminal or is used for data.</summary>
-    public static LiveView Create(string title, IScheduler clock, bool stdoutIsData) =>
-        new(title, clock, !stdoutIsData && !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi);
+    /// <param name="title">Stands over the table.</param>
+    /// <param name="clock">Paces the drawing.</param>
+    /// <param name="predictionsOnStdout">Predictions are written there: the lines on stderr leave them out.</param>
+    /// <param name="stdoutIsData">Something else is written there.</param>
+    public static LiveView Create(string title, IScheduler clock, bool predictionsOnStdout, bool stdoutIsData = false) =>
+        new(title, clock, !predictionsOnStdout && !stdoutIsData && !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi, !predictionsOnStdout);
 
     public void Show(string device, Func<DeviceRow, DeviceRow> change) =>
         _rows.AddOrUpdate(device, name => change(new DeviceRow(name)), (_, row) => change(row));
@@ -27,7 +31,7 @@ sealed class LiveView(string title, IScheduler clock, bool interactive)
     public void Show(Prediction prediction)
     {
         Show(prediction.Device, row => row.With(prediction));
-        if (!interactive)
+        if (!interactive && tellsPredictions)
             Line(prediction.WindowEnd, $"{prediction.Device}: {PredictionLine.Of(prediction)}");
     }
 
