@@ -22,15 +22,37 @@ public sealed class WfdbHeaderTests
         Assert.Equal(
             new WfdbSignal
             {
-                File = "a.dat", Format = 16, SamplesPerFrame = 4, Skew = 3, ByteOffset = 24, Gain = 12530, IsCalibrated = true, Baseline = -12,
-                Unit = "uV", ResolutionBits = 12, AdcZero = 5, Checksum = -22131, Name = "chest lead V5",
+                File = "a.dat",
+                Format = 16,
+                SamplesPerFrame = 4,
+                Skew = 3,
+                ByteOffset = 24,
+                Gain = 12530,
+                IsCalibrated = true,
+                Baseline = -12,
+                Unit = "uV",
+                ResolutionBits = 12,
+                AdcZero = 5,
+                Checksum = -22131,
+                Name = "chest lead V5",
             },
             header.Signals[0]);
         Assert.Equal(
             new WfdbSignal
             {
-                File = "b.dat", Format = 212, SamplesPerFrame = 1, Skew = 0, ByteOffset = 0, Gain = 200, IsCalibrated = false, Baseline = 0,
-                Unit = "mV", ResolutionBits = 0, AdcZero = 0, Checksum = null, Name = "signal 1",
+                File = "b.dat",
+                Format = 212,
+                SamplesPerFrame = 1,
+                Skew = 0,
+                ByteOffset = 0,
+                Gain = 200,
+                IsCalibrated = false,
+                Baseline = 0,
+                Unit = "mV",
+                ResolutionBits = 0,
+                AdcZero = 0,
+                Checksum = null,
+                Name = "signal 1",
             },
             header.Signals[1]);
     }
