@@ -35,7 +35,7 @@ public sealed class MqttLinkTests
             Assert.Equal(tries, _broker.Tries);
             _clock.AdvanceBy(away.RetryIn - TimeSpan.FromTicks(1));
             Assert.Equal(tries, _broker.Tries);
-            _clock.AdvanceBy(TimeSpan.FromTicks(2));
+            _clock.AdvanceBy(TimeSpan.FromTicks(1));
         }
         Assert.Equal([0.5, 1, 2, 4, 8, 16, 30, 30, 30], waits);
     }
