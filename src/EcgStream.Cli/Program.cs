@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using EcgStream.Cli.Commands;
 
 namespace EcgStream.Cli;
@@ -9,8 +10,9 @@ static class Program
     {
         try
         {
-            var parsed = RootCommandFactory.Create(Settings.Load()).Parse(args);
-            if (parsed.Errors.Count > 0)
+            var parsed = RootCommandFactory.Create(Settings.Load()).Parse(args.Length == 0 ? ["--help"] : args);
+            // Help is an answer, whatever else is missing.
+            if (parsed.Action is ParseErrorAction)
             {
                 foreach (var error in parsed.Errors)
                     await Console.Error.WriteLineAsync(error.Message);

@@ -17,7 +17,7 @@ static class LiveTable
         table.AddColumn("device");
         table.AddColumn(new TableColumn("emotion").Width(16));
         foreach (var label in labels)
-            table.AddColumn(new TableColumn(Markup.Escape(label)).Width(BarWidth).NoWrap());
+            table.AddColumn(new TableColumn(Markup.Escape(label)).Width(Math.Max(BarWidth, label.Length)).NoWrap());
         table.AddColumn(new TableColumn("quality").RightAligned());
         table.AddColumn(new TableColumn("♥ /min").RightAligned());
         table.AddColumn(new TableColumn("rate").RightAligned());
