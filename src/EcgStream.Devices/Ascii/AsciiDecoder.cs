@@ -6,7 +6,8 @@ namespace EcgStream.Devices;
 /// <summary>
 /// Reads samples from lines of text as AD8232 sketches print them: one number a line, ended by CR, LF or both; a line that is only
 /// <c>!</c> is a sample slot with an electrode off. Anything else is counted and passed over, never made into a sample.
-/// The first line after an opening may have lost its head, so it is dropped whatever it holds. Allocates nothing per line.
+/// The first line after an opening may have lost its head, so it is dropped whatever it holds; it counts only if no line could be so long.
+/// Allocates nothing per line.
 /// </summary>
 public sealed class AsciiDecoder(AsciiFormat format) : ISampleDecoder
 {
@@ -61,14 +62,18 @@ public sealed class AsciiDecoder(AsciiFormat format) : ISampleDecoder
         var taken = Math.Min(bytes.Length, MaxLineLength - _length);
         bytes[..taken].CopyTo(_line.AsSpan(_length));
         _length += taken;
-        _tooLong |= taken < bytes.Length;
+        if (taken == bytes.Length || _tooLong)
+            return;
+        // Told at once: a device that speaks another protocol may never end a line.
+        _tooLong = true;
+        Reject(AsciiLineKind.TooLong, _line);
     }
 
     void Finish(ReadOnlySpan<byte> line, SampleBatch samples)
     {
-        if (_headless)
+        if (_tooLong)
             return;
-        var read = _tooLong || line.Length > MaxLineLength ? new(AsciiLineKind.TooLong) : AsciiLine.Read(line, format);
+        var read = line.Length > MaxLineLength ? new(AsciiLineKind.TooLong) : _headless ? default : AsciiLine.Read(line, format);
         switch (read.Kind)
         {
             case AsciiLineKind.Blank:
@@ -86,12 +91,17 @@ public sealed class AsciiDecoder(AsciiFormat format) : ISampleDecoder
                 samples.AddPlaceholder(SignalFault.LeadOff);
                 break;
             default:
-                Rejected++;
-                _rejectedKind = read.Kind;
-                _rejectedLength = Math.Min(line.Length, MaxLineLength);
-                line[.._rejectedLength].CopyTo(_rejected);
+                Reject(read.Kind, line);
                 break;
         }
+    }
+
+    void Reject(AsciiLineKind kind, ReadOnlySpan<byte> line)
+    {
+        Rejected++;
+        _rejectedKind = kind;
+        _rejectedLength = Math.Min(line.Length, MaxLineLength);
+        line[.._rejectedLength].CopyTo(_rejected);
     }
 
     string Explain()

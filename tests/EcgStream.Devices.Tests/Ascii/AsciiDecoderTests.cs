@@ -114,6 +114,9 @@ public class AsciiDecoderTests
     }
 
     [Fact]
+    public void Decoder_says_at_once_that_a_line_has_no_end() => Assert.Equal(1, Decode(new string('\x02', 1000)).Decoder.Rejected);
+
+    [Fact]
     public void Decoder_allocates_nothing_for_a_line()
     {
         var decoder = new AsciiDecoder(new());
