@@ -72,7 +72,8 @@ public sealed record SimulatedPerson
             IsInverted = inverted,
             Morphology = new()
             {
-                P = Vary(standard.P, gain, 6, 0.3, 0.12, random),
+                // The paper's P wave of 0.25 mV is a tall one: 0.15 mV is nearer to the middle of healthy people.
+                P = Vary(standard.P, 0.6 * gain, 6, 0.3, 0.12, random),
                 Q = Vary(standard.Q, gain, 1.5, 0.5, 0.1, random),
                 R = Vary(standard.R, gain, 0, 0.15, 0.1, random),
                 S = Vary(standard.S, gain, 1.5, 0.5, 0.1, random),

@@ -9,8 +9,9 @@ namespace EcgStream.Onnx;
 public readonly record struct OnnxOperatorSet(string Domain, long Version);
 
 /// <summary>
-/// An ONNX file in memory: read, changed with <c>with</c>, and written again. What a type here does not know is kept byte for byte
-/// and written after the fields it does know, so that no model loses anything; a file that we wrote comes back with the same bytes.
+/// An ONNX file in memory: read, changed with <c>with</c>, and written again. Fields of models, graphs, nodes, values, tensors and
+/// attributes that the types here do not know are kept byte for byte and written after those they do, so that no model loses
+/// anything; a file that we wrote comes back with the same bytes.
 /// Field numbers are those of the public onnx.proto.
 /// </summary>
 public sealed record OnnxModel

@@ -19,7 +19,7 @@ sealed record ClassifierSession(InferenceSession Session, string Provider, strin
             {
                 OnnxProvider.Cpu => OpenCpu(model, file, options, "as asked"),
                 OnnxProvider.Cuda => OpenCuda(model, options, "as asked", out var failure)
-                    ?? throw new EcgStreamException($"CUDA can't run {file}, {failure}: mend that, or choose the provider auto or cpu."),
+                    ?? throw CudaRefused(file, failure, null),
                 _ => OpenCuda(model, options, "CUDA runs the whole model", out var failure) ?? OpenCpu(model, file, options, failure),
             };
         }
@@ -30,7 +30,10 @@ sealed record ClassifierSession(InferenceSession Session, string Provider, strin
         }
     }
 
-    static ClassifierSession OpenCpu(byte[] model, string file, OnnxClassifierOptions options, string reason)
+    public static EcgStreamException CudaRefused(string file, string failure, Exception? cause) =>
+        new($"CUDA can't run {file}, {failure}: mend that, or choose the provider auto or cpu.", cause);
+
+    public static ClassifierSession OpenCpu(byte[] model, string file, OnnxClassifierOptions options, string reason)
     {
         using var session = SessionOptionsFor(options);
         try

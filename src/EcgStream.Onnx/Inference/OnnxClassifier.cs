@@ -58,20 +58,17 @@ public sealed class OnnxClassifier : IWindowClassifier
         var contract = ModelContractMetadata.Read(model, path, ModelContractMetadata.HashOf(bytes));
         var shape = ClassifierShape.Check(model, contract, path);
         var session = ClassifierSession.Open(bytes, path, options);
-        OnnxClassifier? classifier = null;
         try
         {
-            classifier = new(path, contract, session, shape, shape.TakesOneWindowOnly ? 1 : options.MaxBatch);
-            classifier.WarmUp();
-            return classifier;
+            return Start(path, contract, session, shape, options);
         }
-        catch
+        catch (OnnxRuntimeException e) when (session.Provider == "cuda")
         {
-            if (classifier is null)
-                session.Session.Dispose();
-            else
-                classifier.Dispose();
-            throw;
+            // A CUDA library that is loaded late may be missing although the session opened.
+            var failure = $"CUDA fails when running it ({ClassifierSession.Brief(e)})";
+            return options.Provider == OnnxProvider.Auto
+                ? Start(path, contract, ClassifierSession.OpenCpu(bytes, path, options, failure), shape, options)
+                : throw ClassifierSession.CudaRefused(path, failure, e);
         }
     }
 
@@ -119,6 +116,25 @@ public sealed class OnnxClassifier : IWindowClassifier
         Volatile.Write(ref _busy, 0);
     }
 
+    static OnnxClassifier Start(string path, ModelContract contract, ClassifierSession session, ClassifierShape shape, OnnxClassifierOptions options)
+    {
+        OnnxClassifier? classifier = null;
+        try
+        {
+            classifier = new(path, contract, session, shape, shape.TakesOneWindowOnly ? 1 : options.MaxBatch);
+            classifier.WarmUp();
+            return classifier;
+        }
+        catch
+        {
+            if (classifier is null)
+                session.Session.Dispose();
+            else
+                classifier.Dispose();
+            throw;
+        }
+    }
+
     void WarmUp()
     {
         // Any swinging signal does; each window a different one.
@@ -130,7 +146,7 @@ public sealed class OnnxClassifier : IWindowClassifier
             {
                 batch.Run();
             }
-            catch (OnnxRuntimeException e)
+            catch (OnnxRuntimeException e) when (Provider == "cpu")
             {
                 throw new EcgStreamException(
                     $"{_file} can't be run on {batch.Size} windows of {Contract.WindowLength} samples ({ClassifierSession.Brief(e)}): export it for that window with a free batch dimension.", e);

@@ -143,12 +143,12 @@ public sealed class StreamingFilterTests
         Assert.InRange(new StreamingFilter(FilterSpec.Parse(spec), 300).WarmUpSamples, atLeast, atMost);
 
     [Fact]
-    public void Filter_stays_stable_over_hours()
+    public void Filter_stays_stable_over_an_hour()
     {
         var filter = new StreamingFilter(new(0.05, 140, 50, 8), 300);
         var chunk = new float[300];
         var random = new Random(1);
-        for (var second = 0; second < 6 * 3600; second++)
+        for (var second = 0; second < 3600; second++)
         {
             for (var i = 0; i < chunk.Length; i++)
                 chunk[i] = 100 + (random.Next(2) == 0 ? -5f : 5f);
