@@ -2,7 +2,7 @@ namespace EcgStream.Trainer.Tests;
 
 public class ParticipantBootstrapTests
 {
-    const int Classes = 2;
+    internal const int Classes = 2;
 
     [Fact]
     public void The_interval_covers_the_true_figure_about_as_often_as_it_says()

@@ -6,7 +6,7 @@ namespace EcgStream.Trainer.Tests;
 
 public class OnnxParityTests(ITestOutputHelper output)
 {
-    const float Tolerance = 1e-5f;
+    internal const float Tolerance = 1e-5f;
 
     [TorchFact]
     public void Onnx_runtime_agrees_with_torchsharp_on_random_windows()

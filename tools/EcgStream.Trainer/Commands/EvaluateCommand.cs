@@ -27,7 +27,9 @@ static class EvaluateCommand
         return command;
     }
 
-    static Evaluation Evaluate(string path, int threads, CancellationToken cancellation, out ModelContract contract)
+    /// <summary>The figures of a model file on the test participants of the cohort its card names.</summary>
+    /// <exception cref="EcgStreamException">The model or its card is missing, or they don't belong together.</exception>
+    internal static Evaluation Evaluate(string path, int threads, CancellationToken cancellation, out ModelContract contract)
     {
         contract = ModelContractMetadata.Load(path);
         var card = ModelCard.Load(ModelCard.PathBeside(path));

@@ -4,7 +4,7 @@ namespace EcgStream.Trainer;
 public sealed record TrainingOptions
 {
     /// <summary>Most passes over the training windows.</summary>
-    public int Epochs { get; init; } = 14;
+    public int Epochs { get; init; } = 12;
 
     /// <summary>Windows a step.</summary>
     public int BatchSize { get; init; } = 32;
