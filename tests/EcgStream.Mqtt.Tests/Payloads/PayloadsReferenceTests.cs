@@ -18,7 +18,7 @@ public partial class PayloadsReferenceTests
         Assert.All(examples, message => Assert.Equal(0.12f, message.MilliVolts.Span[0]));
         Assert.Equal((examples[0].Sequence, examples[0].FirstSample, examples[0].TakenAt, examples[0].RateHz),
             (binary.Sequence, binary.FirstSample, binary.TakenAt, binary.RateHz));
-        Assert.Equal([0.12f, 0.12f, -0.085f, 0.004f], binary.MilliVolts.ToArray());
+        Assert.Equal([120 * 0.001f, 120 * 0.001f, -85 * 0.001f, 4 * 0.001f], binary.MilliVolts.ToArray());
         Assert.Equal(new SampleRange(1, 1), Assert.Single(binary.LeadOff));
     }
 
@@ -67,8 +67,16 @@ public partial class PayloadsReferenceTests
         HeartRate = report.HeartRate,
         Model = new()
         {
-            Name = report.ModelName, Version = report.ModelVersion, Hash = report.ModelHash, Labels = ["calm", "happy"], RateHz = 300,
-            WindowLength = 18_000, Unit = "mV", Filter = new(), Normalisation = Normalisation.ZScore, TrainedOn = report.TrainedOn,
+            Name = report.ModelName,
+            Version = report.ModelVersion,
+            Hash = report.ModelHash,
+            Labels = ["calm", "happy"],
+            RateHz = 300,
+            WindowLength = 18_000,
+            Unit = "mV",
+            Filter = new(),
+            Normalisation = Normalisation.ZScore,
+            TrainedOn = report.TrainedOn,
         },
         Provider = report.Provider,
         Latency = report.Latency,

@@ -23,8 +23,16 @@ public class StreamJsonTests
         HeartRate = 71.26,
         Model = new()
         {
-            Name = "compact", Version = "1", Hash = "ab12", Labels = ["calm", "happy"], RateHz = 300, WindowLength = 18_000, Unit = "mV",
-            Filter = new(), Normalisation = Normalisation.ZScore, TrainedOn = "Simulated participants.",
+            Name = "compact",
+            Version = "1",
+            Hash = "ab12",
+            Labels = ["calm", "happy"],
+            RateHz = 300,
+            WindowLength = 18_000,
+            Unit = "mV",
+            Filter = new(),
+            Normalisation = Normalisation.ZScore,
+            TrainedOn = "Simulated participants.",
         },
         Provider = "cpu",
         Latency = TimeSpan.FromMilliseconds(12.34),
@@ -32,9 +40,25 @@ public class StreamJsonTests
 
     static readonly DeviceStatus Online = new()
     {
-        Device = "chest-1", At = Noon, State = DeviceState.Online, RateHz = 250, MeasuredRateHz = 249.98765, Samples = 15_000, Gaps = 1,
-        MissingSamples = 25, LastGap = new(500, 25), RepeatedSamples = 3, RejectedInputs = 2, Reconnects = 1, Windows = 9, ReplacedWindows = 1,
-        Predictions = 8, Abstentions = 2, WindowFill = 0.5, Provider = "cpu", LastRemark = "A message was refused: 'x' is not a number.",
+        Device = "chest-1",
+        At = Noon,
+        State = DeviceState.Online,
+        RateHz = 250,
+        MeasuredRateHz = 249.98765,
+        Samples = 15_000,
+        Gaps = 1,
+        MissingSamples = 25,
+        LastGap = new(500, 25),
+        RepeatedSamples = 3,
+        RejectedInputs = 2,
+        Reconnects = 1,
+        Windows = 9,
+        ReplacedWindows = 1,
+        Predictions = 8,
+        Abstentions = 2,
+        WindowFill = 0.5,
+        Provider = "cpu",
+        LastRemark = "A message was refused: 'x' is not a number.",
     };
 
     [Fact]
