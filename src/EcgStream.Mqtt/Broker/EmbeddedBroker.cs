@@ -91,6 +91,9 @@ public sealed class EmbeddedBroker : IAsyncDisposable
     {
         if (_login is not null && !_login.Accepts(e.UserName, e.RawPassword))
             e.ReasonCode = MqttConnectReasonCode.BadUserNameOrPassword;
+        // A client may leave its name to the broker, as mosquitto_sub does (MQTT 5, 3.1.3.1); the server by itself turns it away.
+        else if (string.IsNullOrEmpty(e.ClientId))
+            e.AssignedClientIdentifier = MqttLinkOptions.NewClientId("client");
         return Task.CompletedTask;
     }
 

@@ -86,7 +86,7 @@ sealed class GuardedTcpAdapter(Socket listener, EmbeddedBrokerOptions limits) : 
                     limits.MaximumPacket,
                     () => Interlocked.Increment(ref _refused));
                 var formatter = new MqttPacketFormatterAdapter(new MqttBufferWriter(options.WriterBufferSize, options.WriterBufferSizeMax));
-                using var adapter = new MqttChannelAdapter(channel, formatter, logger);
+                using var adapter = new NamingAdapter(new MqttChannelAdapter(channel, formatter, logger));
                 if (ClientHandler is { } handler)
                     await handler(adapter).ConfigureAwait(false);
             }

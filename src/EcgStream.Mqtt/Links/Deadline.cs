@@ -13,7 +13,6 @@ sealed class Deadline : IDisposable
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(outer);
         _timer = clock.Schedule(after, () =>
         {
-            Passed = true;
             try
             {
                 _cancellation.Cancel();
@@ -26,9 +25,6 @@ sealed class Deadline : IDisposable
     }
 
     public CancellationToken Token => _cancellation.Token;
-
-    /// <summary>Whether it was the clock that cancelled.</summary>
-    public bool Passed { get; private set; }
 
     public void Dispose()
     {

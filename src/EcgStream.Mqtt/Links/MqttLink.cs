@@ -20,7 +20,7 @@ public sealed class MqttLink : IAsyncDisposable
     readonly BehaviorSubject<LinkState> _states;
     readonly CancellationTokenSource _stop = new();
     readonly Lock _gate = new();
-    volatile Connection? _connection;
+    Connection? _connection;
     volatile bool _closing;
     Task? _loop;
 
@@ -52,7 +52,7 @@ public sealed class MqttLink : IAsyncDisposable
     public BrokerAddress Broker => _options.Broker;
 
     /// <summary>How many unacknowledged messages of QoS 1 the broker takes at once on the current connection, 1 … 65535.</summary>
-    internal int SendMaximum => _connection?.SendMaximum ?? 1;
+    internal int SendMaximum => Volatile.Read(ref _connection)?.SendMaximum ?? 1;
 
     /// <summary>Starts the loop; a second call does nothing.</summary>
     public void Open()
@@ -68,7 +68,7 @@ public sealed class MqttLink : IAsyncDisposable
     public async Task<PublishOutcome> PublishAsync(MqttApplicationMessage message, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(message);
-        if (_connection is not { } connection)
+        if (Volatile.Read(ref _connection) is not { } connection)
             return new(PublishVerdict.Away, $"The broker {Broker} is away.");
         using var deadline = new Deadline(_clock, _options.Timeout, cancel);
         try
@@ -82,6 +82,7 @@ public sealed class MqttLink : IAsyncDisposable
         {
             // A connection on which one message fails is not waited upon for the next: the loop makes a new one.
             var reason = BrokerReplies.Failed(Broker, e).Reason;
+            Interlocked.CompareExchange(ref _connection, null, connection);
             connection.Lost.TrySetResult(reason);
             return new(PublishVerdict.Away, reason);
         }
@@ -92,7 +93,7 @@ public sealed class MqttLink : IAsyncDisposable
     /// </summary>
     public async Task CloseAsync(MqttApplicationMessage? lastWord = null)
     {
-        if (_connection is { } connection && !_closing)
+        if (Volatile.Read(ref _connection) is { } connection && !_closing)
         {
             if (lastWord is not null)
                 await PublishAsync(lastWord).ConfigureAwait(false);
@@ -129,11 +130,11 @@ public sealed class MqttLink : IAsyncDisposable
                     {
                         welcome = true;
                         since = _clock.Now;
-                        _connection = connection;
+                        Volatile.Write(ref _connection, connection);
                         _states.OnNext(new LinkState.Connected(_clock.Now, sessionKept));
                         failed = new(await connection.Lost.Task.WaitAsync(stop).ConfigureAwait(false), false);
                     }
-                    _connection = null;
+                    Volatile.Write(ref _connection, null);
                     fault = failed;
                 }
                 if (_closing)
@@ -159,7 +160,7 @@ public sealed class MqttLink : IAsyncDisposable
         }
         finally
         {
-            _connection = null;
+            Volatile.Write(ref _connection, null);
         }
         _states.OnNext(new LinkState.Closed(_clock.Now));
         _states.OnCompleted();

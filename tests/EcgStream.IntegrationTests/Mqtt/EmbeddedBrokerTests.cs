@@ -13,8 +13,11 @@ public sealed class EmbeddedBrokerTests
         await using var publisher = new MqttPublisher(new() { Broker = broker.Address }, DefaultScheduler.Instance);
         publisher.Publish(Predictions.Of("anna", 3));
         Assert.Equal(0, await publisher.FlushAsync(Mosquitto.Patience));
-        var read = await Mosquitto.Clients.Read(broker.Address.Port, 1, "ecg/#", "%r %t %p");
-        Assert.StartsWith("1 ecg/anna/emotion {", read[0], StringComparison.Ordinal);
+        foreach (var version in new[] { "5", "311" })
+        {
+            var read = await Mosquitto.Clients.Read(broker.Address.Port, 1, "ecg/#", "%r %t %p", version);
+            Assert.StartsWith("1 ecg/anna/emotion {", read[0], StringComparison.Ordinal);
+        }
     }
 
     [ProgramFact("mosquitto_pub")]
@@ -22,7 +25,7 @@ public sealed class EmbeddedBrokerTests
     {
         await using var broker = await EmbeddedBroker.StartAsync(new() { Port = 0 });
         using var source = await Listening.To(broker.Address.Port);
-        await Mosquitto.Clients.Run("mosquitto_pub", broker.Address.Port, "-q", "1", "-t", "ecg/ben/samples", "-m", "[1,2,3]");
+        await Mosquitto.Clients.Run("mosquitto_pub", broker.Address.Port, "-V", "5", "-q", "1", "-t", "ecg/ben/samples", "-m", "[1,2,3]");
         var (device, chunk) = await source.Said.Next<Chunk>();
         Assert.Equal(("ben", 3), (device, chunk.Length));
     }

@@ -84,7 +84,7 @@ sealed class Mosquitto : IAsyncDisposable
     public Task<string> Logged(params string[] parts) =>
         _log.FirstAsync(line => parts.All(part => line.Contains(part, StringComparison.Ordinal))).ToTask().WaitAsync(Patience);
 
-    public Task Publish(string topic, string payload) => Run("mosquitto_pub", "-q", "1", "-t", topic, "-m", payload);
+    public Task Publish(string topic, string payload) => Run("mosquitto_pub", "-V", "5", "-q", "1", "-t", topic, "-m", payload);
 
     /// <summary>What <paramref name="count"/> messages say, each in Mosquitto's <paramref name="format"/>.</summary>
     public Task<string[]> Read(int count, string topic, string format) => Clients.Read(Port, count, topic, format);
@@ -110,13 +110,13 @@ sealed class Mosquitto : IAsyncDisposable
     /// <summary>Mosquitto's own clients, speaking MQTT 5.</summary>
     public static class Clients
     {
-        public static Task<string[]> Read(int port, int count, string topic, string format) =>
-            Run("mosquitto_sub", port, "-C", count.ToString(CultureInfo.InvariantCulture), "-W", "90", "-t", topic, "-F", format);
+        public static Task<string[]> Read(int port, int count, string topic, string format, string version = "5") =>
+            Run("mosquitto_sub", port, "-V", version, "-C", count.ToString(CultureInfo.InvariantCulture), "-W", "90", "-q", "1", "-t", topic, "-F", format);
 
         public static async Task<string[]> Run(string program, int port, params string[] arguments)
         {
             using var process = Process.Start(new ProcessStartInfo(
-                Requirement.Find(program)!, ["-V", "5", "-h", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture), .. arguments])
+                Requirement.Find(program)!, ["-h", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture), .. arguments])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reactive.Concurrency;
 using System.Text.Json;
 using EcgStream.Mqtt;
@@ -106,6 +105,24 @@ public sealed class MqttPublisherTests
         await using var publisher = new MqttPublisher(
             new() { Broker = broker.Address with { UserName = "anna", Password = "wrong" } }, DefaultScheduler.Instance);
         await Assert.ThrowsAsync<EcgStreamException>(() => Heard.From(publisher.States).Next<LinkState.Connected>());
+    }
+
+    [ProgramFact("mosquitto")]
+    public async Task Forbidden_topic_is_told_and_counted()
+    {
+        await using var broker = await Mosquitto.StartAsync(folder =>
+        {
+            var file = Path.Combine(folder.FullName, "acl");
+            File.WriteAllText(file, "topic readwrite ecg/ben/#\n");
+            return ["allow_anonymous true", $"acl_file {file}"];
+        });
+        await using var publisher = new MqttPublisher(new() { Broker = broker.Address }, DefaultScheduler.Instance);
+        var remarks = Heard.From(publisher.Remarks);
+        publisher.Publish(Predictions.Of("anna", 0));
+        publisher.Publish(Predictions.Of("ben", 0));
+        Assert.Equal(0, await publisher.FlushAsync(Mosquitto.Patience));
+        Assert.Contains("'ecg/anna/emotion': not authorized", await remarks.Next<string>(), StringComparison.Ordinal);
+        Assert.Equal((1, 1), (publisher.Published, publisher.Refused));
     }
 
     static JsonElement Json(string line) => JsonDocument.Parse(line[line.IndexOf('{', StringComparison.Ordinal)..]).RootElement;
