@@ -43,7 +43,7 @@ static class Program
         }
     }
 
-    static IEnumerable<string> CommandPath(Command command)
+    static Stack<string> CommandPath(Command command)
     {
         var names = new Stack<string>();
         for (Symbol? symbol = command; symbol is Command and not RootCommand; symbol = symbol.Parents.FirstOrDefault())

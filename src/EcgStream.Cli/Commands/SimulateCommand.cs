@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Reactive.Concurrency;
 using EcgStream.Cli.Composition;
 using EcgStream.Cli.Views;
-using EcgStream.Devices;
 using EcgStream.Mqtt;
 
 namespace EcgStream.Cli.Commands;

@@ -22,7 +22,7 @@ static class LiveRun
     /// <summary>Runs with a broker that is there already (or none).</summary>
     public static async Task<int> RunAsync(RunOptions options, BrokerAddress? address, string? remark, CancellationToken stop)
     {
-        IScheduler clock = DefaultScheduler.Instance;
+        var clock = DefaultScheduler.Instance;
         using var worker = new EventLoopScheduler(start => new Thread(start) { Name = "classifier", IsBackground = true });
         using var classifier = Models.Load(options.Model, options.Provider, options.Threads);
         var sources = options.Sources.Select(s => Composition.Sources.Create(s, clock)).ToArray();

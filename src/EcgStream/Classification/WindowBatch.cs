@@ -32,14 +32,14 @@ sealed class WindowBatch
     {
         var contract = _classifier.Contract;
         var samples = window.MilliVolts.Span;
-        var quality = _assessor.Assess(samples, window.Marks, window.Start);
+        var quality = _assessor.Assess(samples, window.Marks, window.Start, out var heartRate);
         var slot = -1;
         if (quality.IsUsable)
         {
             slot = _asked++;
             Normaliser.Apply(contract.Normalisation, samples, _input.AsSpan(slot * contract.WindowLength, contract.WindowLength));
         }
-        _entries[_count++] = new(lane, window, quality, slot);
+        _entries[_count++] = new(lane, window, quality, heartRate, slot);
     }
 
     /// <summary>Asks the model about the usable windows and says every window's prediction, in the order they were added.</summary>
@@ -104,7 +104,7 @@ sealed class WindowBatch
             Labels = labels,
             Probabilities = probabilities,
             Quality = entry.Quality,
-            HeartRate = entry.Quality.IsUsable ? HeartRate.Of(window.MilliVolts.Span, contract.RateHz) : null,
+            HeartRate = entry.Quality.IsUsable ? entry.HeartRate : null,
             Model = contract,
             Provider = _classifier.Provider,
             Latency = entry.Lane.Waits ? null : now - window.CompletedAt,
@@ -122,5 +122,5 @@ sealed class WindowBatch
         return best;
     }
 
-    readonly record struct Entry(ClassificationLane Lane, EcgWindow Window, WindowQuality Quality, int Slot);
+    readonly record struct Entry(ClassificationLane Lane, EcgWindow Window, WindowQuality Quality, double? HeartRate, int Slot);
 }

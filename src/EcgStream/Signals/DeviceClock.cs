@@ -69,7 +69,10 @@ public sealed class DeviceClock
     {
         var x = (index - _firstIndex) / _rateHz;
         var seconds = _isExact ? x : x + _offset + _slope * x;
-        return _origin.AddTicks((long)Math.Round(seconds * TimeSpan.TicksPerSecond));
+        // A device may claim a time at the end of the calendar, and its signal is still good. One step inwards, because the limits themselves may round outwards.
+        var earliest = Math.BitIncrement((double)(DateTimeOffset.MinValue - _origin).Ticks);
+        var latest = Math.BitDecrement((double)(DateTimeOffset.MaxValue - _origin).Ticks);
+        return _origin.AddTicks((long)Math.Clamp(Math.Round(seconds * TimeSpan.TicksPerSecond), earliest, latest));
     }
 
     void Fit()

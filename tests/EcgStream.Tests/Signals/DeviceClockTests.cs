@@ -49,4 +49,16 @@ public sealed class DeviceClockTests
         Assert.Equal(Start.AddSeconds(2.1), clock.TimeOf(200));
         Assert.Null(clock.MeasuredRateHz);
     }
+
+    /// <summary>Whatever time a device claims, there is an answer.</summary>
+    [Fact]
+    public void Clock_stays_within_the_calendar_whatever_a_device_claims() =>
+        Gen.Select(Gen.Long[DateTimeOffset.MinValue.Ticks, DateTimeOffset.MaxValue.Ticks], Gen.Long[0, long.MaxValue / 4], Gen.Double[20, 8000])
+            .Sample((ticks, index, rate) =>
+            {
+                var clock = new DeviceClock(rate, 0, new DateTimeOffset(ticks, TimeSpan.Zero));
+                clock.Observe(index, new DateTimeOffset(ticks, TimeSpan.Zero));
+                clock.TimeOf(index);
+                clock.TimeOf(0);
+            });
 }

@@ -130,8 +130,8 @@ public sealed class SignalPathTests
 
     static float Value(long index) => index % 97 / 100f + index % 13;
 
-    static SampleChunk Chunk(long start, int length, DateTimeOffset at = default) =>
-        new(start, Enumerable.Range(0, length).Select(i => Value(start + i)).ToArray(), at) { RateHz = 100 };
+    static SampleChunk Chunk(long start, int length, DateTimeOffset? at = null) =>
+        new(start, Enumerable.Range(0, length).Select(i => Value(start + i)).ToArray(), at ?? DateTimeOffset.UnixEpoch) { RateHz = 100 };
 
     sealed class Watcher : ISignalPathObserver
     {
