@@ -34,11 +34,12 @@ static class SimulateCommand
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
             if (parsed.Duration(duration) is { } limit)
                 ending.CancelAfter(limit);
-            var target = SourceUri.Parse(parsed.GetValue(to)!);
+            var address = parsed.GetValue(to)!;
+            var target = SourceUri.Parse(address);
             var played = Sources.Create(parsed.GetValue(source)!, clock);
             var sent = target.Scheme switch
             {
-                "mqtt" or "mqtts" => await ToBrokerAsync(played, BrokerAddress.Parse(target.Text), parsed.GetValue(topic)!, parsed.GetValue(format) == "binary", clock, ending.Token),
+                "mqtt" or "mqtts" => await ToBrokerAsync(played, BrokerAddress.Parse(address), parsed.GetValue(topic)!, parsed.GetValue(format) == "binary", clock, ending.Token),
                 "serial" => await SerialPlayer.PlayAsync(played, target, ending.Token),
                 _ => throw new EcgStreamException($"--to {target.Text}: give mqtt://host:1883 or serial:/dev/pts/3."),
             };

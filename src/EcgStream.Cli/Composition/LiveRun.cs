@@ -29,7 +29,7 @@ static class LiveRun
         var session = new EcgSession(sources, classifier, new EcgSessionOptions { Hop = options.Hop }, clock, worker);
         await using var publisher = address is null ? null : new MqttPublisher(PublisherOptions(options, address), clock);
 
-        var view = LiveView.Create(address is null ? "EcgStream" : $"EcgStream · predictions at {address}", clock, options.Output == "-", options.Json);
+        var view = LiveView.Create(address is null ? "EcgStream" : $"EcgStream · predictions at {address}", clock, options.Output == "-" || options.Json);
         view.Note(clock.Now, $"Running on {classifier.Provider}: {classifier.ProviderReason}.");
         view.Note(clock.Now, $"Model {classifier.Contract.Name} {classifier.Contract.Version}. {classifier.Contract.TrainedOn}");
         if (remark is not null)

@@ -33,7 +33,7 @@ public sealed class SerialSource : IEcgSource
         _format = AsciiFormat.FromUri(uri);
         _rateHz = uri.GetNumber("rate", null, 10, 10_000);
         _stall = Seconds(uri, "stall", otherwise: 5, min: 0.5, max: 3600);
-        _device = DeviceName(uri, _settings);
+        _device = uri.GetDevice() ?? SourceUri.DeviceId(_settings.Port[(_settings.Port.LastIndexOfAny(['/', '\\']) + 1)..]);
         uri.RefuseUnknownOptions();
         _feed = feed(_settings);
     }
@@ -87,15 +87,6 @@ public sealed class SerialSource : IEcgSource
             ? TimeSpan.FromSeconds(seconds)
             : throw new EcgStreamException(string.Create(System.Globalization.CultureInfo.InvariantCulture,
                 $"The source '{uri.Text}' has {option}={text}: give seconds from {min} to {max}, for example {option}={otherwise}s."));
-    }
-
-    static string DeviceName(SourceUri uri, SerialSettings settings)
-    {
-        if (uri.Get("device") is not { } name)
-            return SourceUri.DeviceId(settings.Port[(settings.Port.LastIndexOfAny(['/', '\\']) + 1)..]);
-        return name.Length is > 0 and <= 64 && SourceUri.DeviceId(name) == name
-            ? name
-            : throw new EcgStreamException($"The source '{uri.Text}' has device={name}: give 1 to 64 letters, digits, '.', '_' or '-', for example device={SourceUri.DeviceId(name)}.");
     }
 
     /// <summary>What a session works with.</summary>

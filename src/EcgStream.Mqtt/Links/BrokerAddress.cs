@@ -49,8 +49,8 @@ public sealed record BrokerAddress
     public static BrokerAddress Parse(string text, Func<string, string?>? environment = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var uri = SourceUri.Parse(WithoutPassword(text));
-        var broker = Read(uri, PasswordIn(text), environment, out var topic);
+        var uri = SourceUri.Parse(text);
+        var broker = Read(uri, out var topic, environment);
         if (topic.Length > 0)
             throw new EcgStreamException($"The broker address '{uri.Text}' goes on with '/{topic}': end it after host and port.");
         uri.RefuseUnknownOptions();
@@ -59,30 +59,15 @@ public sealed record BrokerAddress
 
     /// <summary>
     /// Reads the broker's part of a source's URI. The options <c>ca</c>, <c>cert</c> and <c>key</c> are read; refusing unknown ones is left to
-    /// the caller, on <paramref name="safe"/>.
+    /// the caller.
     /// </summary>
     /// <param name="uri">A URI with the scheme <c>mqtt</c> or <c>mqtts</c>.</param>
-    /// <param name="safe">The same URI without the password: whatever it says in an error may be shown.</param>
     /// <param name="topic">What follows host and port, without the slash between; empty where nothing does.</param>
     /// <param name="environment">Looks up an environment variable; null for the process's own.</param>
     /// <exception cref="EcgStreamException">The address is malformed.</exception>
-    public static BrokerAddress Read(SourceUri uri, out SourceUri safe, out string topic, Func<string, string?>? environment = null)
+    public static BrokerAddress Read(SourceUri uri, out string topic, Func<string, string?>? environment = null)
     {
         ArgumentNullException.ThrowIfNull(uri);
-        safe = SourceUri.Parse(WithoutPassword(uri.Text));
-        return Read(safe, PasswordIn(uri.Text), environment, out topic);
-    }
-
-    /// <summary>The address as a URI without the password and the files.</summary>
-    public override string ToString()
-    {
-        var host = Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host;
-        var user = UserName is null ? "" : Uri.EscapeDataString(UserName) + "@";
-        return string.Create(CultureInfo.InvariantCulture, $"{(UseTls ? "mqtts" : "mqtt")}://{user}{host}:{Port}");
-    }
-
-    static BrokerAddress Read(SourceUri uri, string? password, Func<string, string?>? environment, out string topic)
-    {
         if (uri.Scheme is not ("mqtt" or "mqtts") || !uri.Path.StartsWith("//", StringComparison.Ordinal))
             throw new EcgStreamException($"'{uri.Text}' is no broker address: write mqtt://user@host:1883 or mqtts://user@host:8883.");
         var useTls = uri.Scheme == "mqtts";
@@ -99,7 +84,7 @@ public sealed record BrokerAddress
             Port = port,
             UseTls = useTls,
             UserName = string.IsNullOrEmpty(user) ? null : user,
-            Password = string.IsNullOrEmpty(user) ? null : password ?? (environment ?? Environment.GetEnvironmentVariable)(PasswordVariable),
+            Password = string.IsNullOrEmpty(user) ? null : uri.Password ?? (environment ?? Environment.GetEnvironmentVariable)(PasswordVariable),
             CaFile = uri.Get("ca"),
             CertificateFile = uri.Get("cert"),
             KeyFile = uri.Get("key"),
@@ -109,6 +94,14 @@ public sealed record BrokerAddress
         if (broker.KeyFile is not null && broker.CertificateFile is null)
             throw new EcgStreamException($"The address '{uri.Text}' has key= without cert=: give the certificate that the key belongs to.");
         return broker;
+    }
+
+    /// <summary>The address as a URI without the password and the files.</summary>
+    public override string ToString()
+    {
+        var host = Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host;
+        var user = UserName is null ? "" : Uri.EscapeDataString(UserName) + "@";
+        return string.Create(CultureInfo.InvariantCulture, $"{(UseTls ? "mqtts" : "mqtt")}://{user}{host}:{Port}");
     }
 
     // Never shows what it was given: what stands in a port's place may be half a password with a slash in it.
@@ -127,21 +120,5 @@ public sealed record BrokerAddress
             return (host, port);
         throw new EcgStreamException(
             "The broker address has a port that is no number from 1 to 65535: write mqtt://user@host:1883, and percent-encode '/', '?' and '@' in a password.");
-    }
-
-    static string? PasswordIn(string text) => Secret(text) is { Length: > 0 } range ? Uri.UnescapeDataString(text[range.Start..range.End]) : null;
-
-    static string WithoutPassword(string text) => Secret(text) is { Length: > 0 } range ? text.Remove(range.Start - 1, range.Length + 1) : text;
-
-    // Where the password stands, between the colon after the user and the '@' before the host.
-    static (int Start, int End, int Length)? Secret(string text)
-    {
-        var start = text.IndexOf("//", StringComparison.Ordinal) + 2;
-        if (start < 2)
-            return null;
-        var end = text.AsSpan(start).IndexOfAny('/', '?') is var length and >= 0 ? start + length : text.Length;
-        var at = text.LastIndexOf('@', end - 1, end - start);
-        var colon = at < 0 ? -1 : text.IndexOf(':', start, at - start);
-        return colon < 0 ? null : (colon + 1, at, at - colon - 1);
     }
 }

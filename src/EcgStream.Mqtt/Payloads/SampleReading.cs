@@ -33,8 +33,8 @@ struct SampleReading : IDisposable
         if (_count == 0)
             return "The message holds no samples.";
         var unit = Unit ?? defaults.Unit;
-        var adc = defaults.Adc ?? default;
-        if (unit == SampleUnit.AdcCounts && !adc.IsValid)
+        var adc = defaults.Adc;
+        if (unit == SampleUnit.AdcCounts && adc is null)
             return "The samples are converter counts: say the converter's bits, reference voltage and gain.";
         var milliVolts = new float[_count];
         ImmutableArray<SampleRange>.Builder? leadOff = null;
@@ -44,8 +44,8 @@ struct SampleReading : IDisposable
             var raw = _raw![i];
             if (float.IsNaN(raw))
                 Extend(leadOff ??= ImmutableArray.CreateBuilder<SampleRange>(), i);
-            else if (unit == SampleUnit.AdcCounts && (raw < 0 || raw > adc.FullScale))
-                return Say($"Sample {i} is {raw}, which a converter of {adc.Bits} bits never counts.");
+            else if (unit == SampleUnit.AdcCounts && (raw < 0 || raw > adc!.MaxCount))
+                return Say($"Sample {i} is {raw}, which a converter of {adc!.Bits} bits never counts.");
             else
             {
                 var value = Scale(raw, unit, adc);
@@ -99,11 +99,11 @@ struct SampleReading : IDisposable
             ranges.Add(new(sample, 1));
     }
 
-    static double Scale(float raw, SampleUnit unit, AdcScale adc) => unit switch
+    static double Scale(float raw, SampleUnit unit, AdcScale? adc) => unit switch
     {
         SampleUnit.Volts => raw * 1e3,
         SampleUnit.MicroVolts => raw / 1e3,
-        SampleUnit.AdcCounts => adc.ToMilliVolts(raw),
+        SampleUnit.AdcCounts => adc!.ToMilliVolts(raw),
         _ => raw,
     };
 

@@ -51,11 +51,11 @@ public sealed class MqttSource : IEcgSource
     {
         ArgumentNullException.ThrowIfNull(uri);
         ArgumentNullException.ThrowIfNull(clock);
-        var broker = BrokerAddress.Read(uri, out var safe, out var filter);
-        var topic = new SampleTopic(filter, safe.Get("device"), safe);
-        var payload = Payload(safe);
-        var client = safe.Get("client");
-        safe.RefuseUnknownOptions();
+        var broker = BrokerAddress.Read(uri, out var filter);
+        var topic = new SampleTopic(filter, uri.Get("device"), uri);
+        var payload = Payload(uri);
+        var client = uri.Get("client");
+        uri.RefuseUnknownOptions();
         var link = new MqttLinkOptions
         {
             Broker = broker,
@@ -66,7 +66,7 @@ public sealed class MqttSource : IEcgSource
         };
         if (broker.UseTls)
             _ = new BrokerCertificates(broker);
-        return new(safe.Text, topic, payload, link, clock, open);
+        return new(uri.Text, topic, payload, link, clock, open);
     }
 
     static SamplePayloadOptions Payload(SourceUri uri)

@@ -66,7 +66,7 @@ public sealed class FileSource : IEcgSource
             Duration = uri.GetNumber("duration", null, 0, 1e9) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             Passes = uri.Get("loop") is "forever" ? null : uri.GetInteger("loop", 1, 1, 1_000_000),
         };
-        var device = uri.Get("device");
+        var device = uri.GetDevice();
         uri.RefuseUnknownOptions();
         return new(uri.Text, uri.Path, reading, replay, device, clock);
     }

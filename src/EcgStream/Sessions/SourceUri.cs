@@ -11,13 +11,16 @@ public sealed class SourceUri
     readonly Dictionary<string, string> _options;
     readonly HashSet<string> _read = new(StringComparer.Ordinal);
 
-    SourceUri(string text, string scheme, string path, Dictionary<string, string> options)
+    SourceUri(string text, string? password, string scheme, string path, Dictionary<string, string> options)
     {
-        (Text, Scheme, Path, _options) = (text, scheme, path, options);
+        (Text, Password, Scheme, Path, _options) = (text, password, scheme, path, options);
     }
 
-    /// <summary>The URI as it was written.</summary>
+    /// <summary>The URI as it was written, without the password: it may be shown and logged.</summary>
     public string Text { get; }
+
+    /// <summary>The password of <c>scheme://user:password@host</c>, unescaped; null without one. No other member holds it.</summary>
+    public string? Password { get; }
 
     /// <summary>What kind of source: lower case, without the colon.</summary>
     public string Scheme { get; }
@@ -30,6 +33,12 @@ public sealed class SourceUri
     public static SourceUri Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        string? password = null;
+        if (PasswordRange(text) is { } secret)
+        {
+            password = Uri.UnescapeDataString(text[secret]);
+            text = text.Remove(secret.Start.Value - 1, secret.End.Value - secret.Start.Value + 1);
+        }
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         // One letter before the colon is a drive, and a slash before it means the colon belongs to a path.
         var hasScheme = colon > 1 && text.AsSpan(0, colon).IndexOfAnyExcept(SchemeCharacters) < 0;
@@ -47,7 +56,7 @@ public sealed class SourceUri
                     throw new EcgStreamException($"The source '{text}' gives the option '{pair[..equals]}' twice: keep one.");
             }
         }
-        return new(text, hasScheme ? text[..colon].ToLowerInvariant() : "file", question >= 0 ? rest[..question] : rest, options);
+        return new(text, password, hasScheme ? text[..colon].ToLowerInvariant() : "file", question >= 0 ? rest[..question] : rest, options);
     }
 
     /// <summary>The value of a text option, or <paramref name="otherwise"/>.</summary>
@@ -90,6 +99,16 @@ public sealed class SourceUri
         throw new EcgStreamException($"The source '{Text}' has {option}={text}: choose one of {string.Join(", ", choices!)}.");
     }
 
+    /// <summary>The device's name that the option <c>device</c> gives, null where it is not given.</summary>
+    /// <exception cref="EcgStreamException">It is no name of 1 to 64 letters, digits, '.', '_' or '-', or has a '-' at an end.</exception>
+    public string? GetDevice()
+    {
+        if (Get("device") is not { } name || (name.Length > 0 && DeviceId(name) == name))
+            return _options.GetValueOrDefault("device");
+        throw new EcgStreamException(
+            $"The source '{Text}' has device={name}: give 1 to 64 letters, digits, '.', '_' or '-', for example device={DeviceId(name)}.");
+    }
+
     /// <summary>To be called once every option was read.</summary>
     /// <exception cref="EcgStreamException">An option was given that nothing reads.</exception>
     public void RefuseUnknownOptions()
@@ -108,6 +127,18 @@ public sealed class SourceUri
         ArgumentNullException.ThrowIfNull(text);
         var id = string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' ? c : '-')).Trim('-');
         return id.Length == 0 ? "device" : id.Length > 64 ? id[..64] : id;
+    }
+
+    /// <summary>Where the password stands: between the colon after the user and the '@' before the host.</summary>
+    static Range? PasswordRange(string text)
+    {
+        var start = text.IndexOf("//", StringComparison.Ordinal) + 2;
+        if (start < 2)
+            return null;
+        var end = text.AsSpan(start).IndexOfAny('/', '?') is var length and >= 0 ? start + length : text.Length;
+        var at = end > start ? text.LastIndexOf('@', end - 1, end - start) : -1;
+        var colon = at < 0 ? -1 : text.IndexOf(':', start, at - start);
+        return colon < 0 ? null : (colon + 1)..at;
     }
 
     static readonly System.Buffers.SearchValues<char> SchemeCharacters =

@@ -55,10 +55,10 @@ public sealed class BrokerAddressTests
     public void Source_uri_gives_broker_and_topic_and_loses_the_password()
     {
         var uri = SourceUri.Parse("mqtt://anna:topsecret@host/ecg/+/samples?rate=250");
-        var broker = BrokerAddress.Read(uri, out var safe, out var topic, _ => null);
+        var broker = BrokerAddress.Read(uri, out var topic, _ => null);
         Assert.Equal("topsecret", broker.Password);
         Assert.Equal("ecg/+/samples", topic);
-        Assert.Equal("mqtt://anna@host/ecg/+/samples?rate=250", safe.Text);
+        Assert.Equal("mqtt://anna@host/ecg/+/samples?rate=250", uri.Text);
     }
 
     [Fact]

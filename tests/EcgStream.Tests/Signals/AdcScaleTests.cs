@@ -1,6 +1,6 @@
 using CsCheck;
 
-namespace EcgStream.Devices.Tests;
+namespace EcgStream.Tests;
 
 public class AdcScaleTests
 {

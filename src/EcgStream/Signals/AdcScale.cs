@@ -1,4 +1,4 @@
-namespace EcgStream.Devices;
+namespace EcgStream;
 
 /// <summary>
 /// How an analogue front end's output becomes counts, and back. The output rests at half the reference voltage (the AD8232 buffers
@@ -11,13 +11,13 @@ public sealed record AdcScale
     public static AdcScale Ad8232 { get; } = new(bits: 10, referenceVolts: 3.3, gain: 1100);
 
     /// <summary>Says the scale.</summary>
-    /// <param name="bits">Resolution of the converter, 8 … 24.</param>
+    /// <param name="bits">Resolution of the converter, 1 … 24.</param>
     /// <param name="referenceVolts">Voltage at the highest count, above 0.</param>
     /// <param name="gain">Gain from the electrodes to the converter, above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value lies outside its range.</exception>
     public AdcScale(int bits, double referenceVolts, double gain)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(bits, 8);
+        ArgumentOutOfRangeException.ThrowIfLessThan(bits, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bits, 24);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(referenceVolts);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(gain);
