@@ -61,7 +61,8 @@ public static class CardWriter
                     "Records are filtered as on the live path, the filter's warm-up dropped, and each window is scaled by itself.",
                     "Training cuts its windows at random places; validation and test use the last window of each record, so test windows never overlap.",
                     "In training alone the network also learns to tell the training participants' simulated heart rate, variability, respiration and T wave.",
-                    $"Intervals are 95 % percentile bootstraps over participants with {evaluation.Resamples} draws.",
+                    $"Intervals are 95 % percentile bootstraps over participants with {evaluation.Resamples} draws. They cover which participants were met, not the chance of training: this is one run with one seed.",
+                    "No participant of this cohort was in a cohort used while the network and its options were being chosen (those had another seed).",
                 ],
             },
             Training = new()

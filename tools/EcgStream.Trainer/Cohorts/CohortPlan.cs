@@ -12,8 +12,11 @@ public sealed record CohortPlan
     /// <summary>Size of the emotions' effects: 1 as published, 0 for a cohort on which every model must score at chance.</summary>
     public double EffectScale { get; init; } = 1;
 
-    /// <summary>Seed of the people, their records and the split.</summary>
-    public int Seed { get; init; } = 1;
+    /// <summary>
+    /// Seed of the people, their records and the split. By default not the one of <c>sim:</c> sources: a demonstration must not show the
+    /// model people it was trained on.
+    /// </summary>
+    public int Seed { get; init; } = 4711;
 
     /// <summary>Share of participants that decides when training stops.</summary>
     public double ValidationShare { get; init; } = 0.1;

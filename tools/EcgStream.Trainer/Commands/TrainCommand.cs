@@ -18,7 +18,7 @@ static class TrainCommand
         var threads = Number("--threads", "Processor threads. The same seed repeats exactly with the same number on the same kind of processor.", training.Threads);
         var command = new Command("train",
             "Trains the compact network on simulated people and writes the model and its card. Ctrl-C ends training and keeps the best so far.\n\n"
-            + "Example: ecgtrain train --out models/compact.onnx --participants 600 --seed 1")
+            + "Example: ecgtrain train --out models/compact.onnx --participants 600 --seed 4711")
         {
             @out, participants, records, epochs, seed, effect, threads,
         };

@@ -34,11 +34,13 @@ sealed class TrainingSession
             _console.MarkupLine("Stopped before the first pass was finished: nothing was written.");
             return 130;
         }
-        Write(path, OnnxExport.Model(network, _contract).ToArray());
-        // The file is judged as users run it, not the network in memory.
-        using var classifier = OnnxClassifier.Load(path, new() { Provider = OnnxProvider.Cpu, Threads = _options.Threads });
+        // The file is judged as users run it, not the network in memory; only then does it take its place, with its card.
+        var unjudged = path + ".unjudged";
+        Write(unjudged, OnnxExport.Model(network, _contract).ToArray());
+        using var classifier = OnnxClassifier.Load(unjudged, new() { Provider = OnnxProvider.Cpu, Threads = _options.Threads });
         var evaluation = Evaluation.Of(ClassifierJudge.Answers(classifier, records.Test), records, _contract);
         var card = CardWriter.Card(path, network.ParameterCount, classifier.Contract, _plan, _options, result, evaluation);
+        File.Move(unjudged, path, overwrite: true);
         Write(ModelCard.PathBeside(path), System.Text.Encoding.UTF8.GetBytes(ModelCard.ToJson(card)));
         EvaluationView.Show(_console, _contract, evaluation);
         _console.MarkupLineInterpolated($"Wrote {path} and {ModelCard.PathBeside(path)}");
