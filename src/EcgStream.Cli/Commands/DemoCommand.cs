@@ -59,9 +59,17 @@ static class DemoCommand
         var feeding = feeder.RunAsync(subject, ended.Token);
         var remark = string.Create(CultureInfo.InvariantCulture,
             $"{broker.Remark}{(broker.Remark is null ? "" : " ")}A minute of simulated backlog is replayed at full speed first. Listen with: mosquitto_sub -V 5 -p {broker.Address.Port} -t 'ecg/#' -v");
-        var code = await LiveRun.RunAsync(options with { Sources = [$"{broker.Address}/ecg/+/samples"] }, broker.Address, remark, stop);
-        await ended.CancelAsync();
-        await feeding;
-        return code;
+        var running = LiveRun.RunAsync(options with { Sources = [$"{broker.Address}/ecg/+/samples"] }, broker.Address, remark, ended.Token);
+        try
+        {
+            if (await Task.WhenAny(running, feeding) == feeding && feeding.IsFaulted)
+                await ended.CancelAsync();
+            return await running;
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await feeding;
+        }
     }
 }

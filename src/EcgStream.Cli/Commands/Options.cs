@@ -12,6 +12,16 @@ static class Options
         DefaultValueFactory = _ => settings[name[2..]] ?? otherwise!,
     };
 
+    /// <summary>An option with a few choices, which bind its setting too.</summary>
+    public static Option<string> Choice(Settings settings, string name, string otherwise, string description, params string[] choices) => new Option<string>(name)
+    {
+        Description = description,
+        HelpName = string.Join('|', choices),
+        DefaultValueFactory = _ => settings[name[2..]] is not { } set ? otherwise : choices.Contains(set)
+            ? set
+            : throw new EcgStreamException($"The setting '{name[2..]}' is '{set}': choose one of {string.Join(", ", choices)}."),
+    }.AcceptOnlyFromAmong(choices);
+
     public static Option<string[]> Sources(Settings settings) => new("--source", "-s")
     {
         Description = "Where samples come from; may be given several times: serial:/dev/ttyUSB0?rate=250, mqtt://host/ecg/+/samples, file:100.hea?speed=1, sim:?subject=7.",
@@ -22,11 +32,8 @@ static class Options
     public static Option<string> Model(Settings settings) =>
         Text(settings, "--model", "compact", "The model: a file, or a name from models/.", "FILE|NAME");
 
-    public static Option<string> Provider(Settings settings)
-    {
-        var option = Text(settings, "--provider", "auto", "Where the model runs; auto says what it chose and why, cuda fails where CUDA does not really run.", "auto|cpu|cuda");
-        return option.AcceptOnlyFromAmong("auto", "cpu", "cuda");
-    }
+    public static Option<string> Provider(Settings settings) => Choice(
+        settings, "--provider", "auto", "Where the model runs; auto says what it chose and why, cuda fails where CUDA does not really run.", "auto", "cpu", "cuda");
 
     public static Option<string> Threads(Settings settings) =>
         Text(settings, "--threads", null, "CPU threads of one run of the model (default: up to 2).", "N");

@@ -10,7 +10,7 @@ static class ReplayCommand
     {
         var file = new Argument<string>("FILE") { Description = "A recording: WFDB header (.hea), CSV. Source options may follow a '?', for example 100.hea?channel=MLII&start=60." };
         var speed = Options.Text(settings, "--speed", "max", "How fast: 1 is real time, 10 ten times that, max as fast as the machine goes.", "1|10|max");
-        var broker = Options.Broker(settings, "none", "Also publish predictions: mqtt://host:1883, 'embedded' or 'none'.");
+        var broker = Options.Broker(Settings.None, "none", "Also publish predictions: mqtt://host:1883, 'embedded' or 'none'.");
         var model = Options.Model(settings);
         var provider = Options.Provider(settings);
         var threads = Options.Threads(settings);
@@ -33,7 +33,7 @@ static class ReplayCommand
             var path = parsed.GetValue(file)!;
             return LiveRun.RunAsync(new RunOptions
             {
-                Sources = [$"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}speed={parsed.GetValue(speed)}"],
+                Sources = [WithSpeed(path, parsed.GetValue(speed)!)],
                 Broker = parsed.GetValue(broker)!,
                 Model = parsed.GetValue(model)!,
                 Provider = parsed.GetValue(provider)!,
@@ -46,5 +46,14 @@ static class ReplayCommand
             }, stop);
         });
         return command;
+    }
+
+    /// <summary>The file as a source of that speed, unless its options name one.</summary>
+    static string WithSpeed(string path, string speed)
+    {
+        var question = path.IndexOf('?', StringComparison.Ordinal);
+        if (question < 0)
+            return $"{path}?speed={speed}";
+        return path[question..].Contains("speed=", StringComparison.Ordinal) ? path : $"{path}&speed={speed}";
     }
 }

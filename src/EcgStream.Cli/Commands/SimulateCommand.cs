@@ -11,11 +11,10 @@ static class SimulateCommand
 {
     public static Command Create(Settings settings)
     {
-        var source = Options.Text(settings, "--source", "sim:?subject=7", "What to play: any source, for example sim:?subject=7&emotion=fear or file:100.hea?speed=1.", "URI");
+        var source = Options.Text(Settings.None, "--source", "sim:?subject=7", "What to play: any source, for example sim:?subject=7&emotion=fear or file:100.hea?speed=1.", "URI");
         var to = Options.Text(settings, "--to", null, "Where to: mqtt://host:1883 or serial:/dev/pts/3?bits=12.", "URI");
-        to.Required = settings["to"] is null;
         var topic = Options.Text(settings, "--topic", SamplePublisherOptions.DefaultTopic, "Topic of the samples.", "TOPIC");
-        var format = Options.Text(settings, "--format", "json", "Payload over MQTT.", "json|binary").AcceptOnlyFromAmong("json", "binary");
+        var format = Options.Choice(settings, "--format", "json", "Payload over MQTT.", "json", "binary");
         var duration = Options.Duration(settings);
         var json = Options.Json("Print what was sent as JSON.");
         var command = new DocumentedCommand(
@@ -34,7 +33,8 @@ static class SimulateCommand
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
             if (parsed.Duration(duration) is { } limit)
                 ending.CancelAfter(limit);
-            var address = parsed.GetValue(to)!;
+            var address = parsed.GetValue(to)
+                ?? throw new EcgStreamException("Nowhere to send to: give --to, for example --to mqtt://localhost or --to serial:/dev/pts/3.");
             var target = SourceUri.Parse(address);
             var played = Sources.Create(parsed.GetValue(source)!, clock);
             var sent = target.Scheme switch
@@ -57,6 +57,8 @@ static class SimulateCommand
         await using var publisher = new SamplePublisher(address, new SamplePublisherOptions { Topic = new(topic), Binary = binary }, clock);
         using var remarks = publisher.Remarks.Subscribe(text => Console.Error.WriteLine(text));
         await publisher.RunAsync(played, stop);
+        if (publisher.DroppedSamples > 0)
+            await Console.Error.WriteLineAsync($"{publisher.DroppedSamples} samples were dropped, the oldest first, because the broker was away for too long.");
         return publisher.SentSamples;
     }
 }

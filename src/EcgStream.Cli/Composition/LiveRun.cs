@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Reactive.Concurrency;
+using System.Reactive.Linq;
 using EcgStream.Cli.Views;
 using EcgStream.Mqtt;
 
@@ -14,6 +15,8 @@ static class LiveRun
 
     public static async Task<int> RunAsync(RunOptions options, CancellationToken stop)
     {
+        if (options is { Json: true, Output: "-" })
+            throw new EcgStreamException("--output - and --json both want stdout: write the predictions into a file, or leave --json out.");
         await using var broker = options.Broker == "embedded" ? await StartBrokerAsync(options) : null;
         var address = broker?.Address ?? (options.Broker == "none" ? null : BrokerAddress.Parse(options.Broker));
         return await RunAsync(options, address, broker?.Remark, stop);
@@ -41,6 +44,12 @@ static class LiveRun
             session.Predictions.Subscribe(view.Show),
             session.Statuses.Subscribe(view.Show),
             session.Notes.Subscribe(note => view.Note(note.At, $"{note.Device}: {note.Text}")));
+        foreach (var source in sources.OfType<MqttSource>())
+        {
+            // Once devices are there, each tells of its broker itself.
+            shown.Add(source.LinkStates.OfType<LinkState.Away>().Where(_ => session.Devices.Count == 0).Subscribe(away =>
+                view.Note(away.At, string.Create(CultureInfo.InvariantCulture, $"{source.Name}: {away.Reason} Next try in {away.RetryIn.TotalSeconds:0.#} s."))));
+        }
         if (output is not null)
             shown.Add(session.Predictions.Subscribe(output.Write));
         if (publisher is not null)

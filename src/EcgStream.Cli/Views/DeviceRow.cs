@@ -34,6 +34,8 @@ sealed record DeviceRow(string Device)
     /// <summary>On whom the model was trained: shown wherever its predictions are.</summary>
     public string? Model { get; init; }
 
+    DeviceRow Silent => this with { Emotion = null, Reasons = [], Probabilities = [], Quality = null, HeartRate = null };
+
     public DeviceRow With(Prediction prediction) => this with
     {
         Emotion = prediction.Emotion,
@@ -47,7 +49,8 @@ sealed record DeviceRow(string Device)
         Model = $"{prediction.Model.Name} {prediction.Model.Version}. {prediction.Model.TrainedOn}",
     };
 
-    public DeviceRow With(DeviceStatus status) => this with
+    /// <summary>What was said before a gap or an unplugging says nothing of now.</summary>
+    public DeviceRow With(DeviceStatus status) => (status.WindowFill < 1 || status.State is DeviceState.Offline or DeviceState.Stalled ? Silent : this) with
     {
         State = status.State.ToString().ToLowerInvariant(),
         RateHz = status.RateHz,

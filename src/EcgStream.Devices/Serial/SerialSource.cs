@@ -70,7 +70,7 @@ public sealed class SerialSource : IEcgSource
         var events = new Subject<DeviceEvent>();
         var closing = new AsyncSubject<Unit>();
         var session = new SerialSession(new(_settings, _feed, new AsciiDecoder(_format), _rateHz, _stall, Backoff.Default), _clock, events);
-        observer.OnNext(new(_device, session.Chunks.TakeUntil(closing), events.AsObservable()));
+        observer.OnNext(new(_device, session.Chunks.TakeUntil(closing), events.AsObservable()) { TellsSilence = true });
         return () =>
         {
             closing.OnNext(Unit.Default);

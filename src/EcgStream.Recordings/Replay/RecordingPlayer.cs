@@ -55,7 +55,10 @@ public static class RecordingPlayer
         void Wait()
         {
             var seconds = Math.Min((next.End - cursor.First) / samplesPerSecond, Recording.LongestSeconds);
-            turn.Disposable = clock.Schedule(begun + TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond)), Say);
+            // In its place before it is scheduled: what is due at once may run, and put its successor there, meanwhile.
+            var wait = new SingleAssignmentDisposable();
+            turn.Disposable = wait;
+            wait.Disposable = clock.Schedule(begun + TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond)), Say);
         }
 
         void Say()

@@ -15,8 +15,9 @@ public sealed class ClassificationHub
     readonly IScheduler _worker;
     readonly WindowBatch _batch;
     bool _busy;
+    volatile bool _closed;
 
-    /// <summary>A hub over a classifier, which stays the caller's to dispose, after <see cref="WhenIdle"/>.</summary>
+    /// <summary>A hub over a classifier, which stays the caller's to dispose, after <see cref="CloseAsync"/>.</summary>
     /// <param name="classifier">The model.</param>
     /// <param name="limits">What a window must fulfil before the model is asked.</param>
     /// <param name="worker">Where live windows are classified.</param>
@@ -37,8 +38,21 @@ public sealed class ClassificationHub
     /// <param name="predicted">Receives its predictions in order, one at a time.</param>
     public ClassificationLane Open(string device, bool waits, Action<Prediction> predicted) => new(this, device, waits, predicted);
 
-    /// <summary>Completes once no window waits or is being classified.</summary>
-    public Task WhenIdle()
+    /// <summary>
+    /// Takes no further window, and completes once none waits or is being classified: then the classifier may be disposed.
+    /// </summary>
+    public async Task CloseAsync()
+    {
+        lock (_gate)
+            _closed = true;
+        await WhenIdle().ConfigureAwait(false);
+        lock (_running)
+        {
+            // Whoever classifies on a source's own thread has left by now, and nobody comes in after.
+        }
+    }
+
+    Task WhenIdle()
     {
         lock (_gate)
         {
@@ -54,6 +68,8 @@ public sealed class ClassificationHub
     {
         lock (_gate)
         {
+            if (_closed)
+                return;
             _queue.Enqueue(lane);
             if (_busy)
                 return;
@@ -66,6 +82,8 @@ public sealed class ClassificationHub
     {
         lock (_running)
         {
+            if (_closed)
+                return;
             _batch.Add(lane, window);
             _batch.Run();
         }

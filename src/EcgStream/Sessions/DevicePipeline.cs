@@ -6,6 +6,8 @@ namespace EcgStream;
 /// <summary>One device in a session: its signal's way to predictions, its state and its counters.</summary>
 sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
 {
+    const double WorthTelling = 0.02;
+
     readonly Lock _gate = new();
     readonly EcgSession _session;
     readonly IScheduler _clock;
@@ -15,7 +17,12 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
     readonly string _device;
     readonly Action _completed;
     DeviceStatus _status;
+    long _samples;
+    readonly bool _watchesSilence;
     DateTimeOffset _lastChunkAt;
+    TimeSpan _longestChunk;
+    string? _toldProblem;
+    bool _toldRate;
     bool _connectedBefore;
 
     public DevicePipeline(EcgSession session, EcgDevice device, SignalPathOptions path, EcgSessionOptions options, ClassificationHub hub,
@@ -24,6 +31,7 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
         (_session, _device, _options, _clock, _completed) = (session, device.Id, options, clock, completed);
         _path = new SignalPath(path, this);
         _lane = hub.Open(device.Id, device.Waits, Predicted);
+        _watchesSilence = !device.Waits && !device.TellsSilence;
         _lastChunkAt = clock.Now;
         _status = new() { Device = device.Id, At = clock.Now, Provider = provider };
     }
@@ -38,6 +46,7 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
                 return _status with
                 {
                     At = _clock.Now,
+                    Samples = _samples,
                     RateHz = _path.RateHz,
                     MeasuredRateHz = _path.MeasuredRateHz,
                     WindowFill = _path.WindowFill,
@@ -54,18 +63,52 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
         {
             changed = _status.State != DeviceState.Online;
             _lastChunkAt = _clock.Now;
-            _status = _status with { State = DeviceState.Online, Samples = _status.Samples + chunk.Length };
+            if ((chunk.RateHz ?? _path.RateHz) is { } rate && TimeSpan.FromSeconds(chunk.Length / rate) is var length && length > _longestChunk)
+                _longestChunk = length;
+            _samples += chunk.Length;
+            if (changed)
+                _status = _status with { State = DeviceState.Online };
         }
-        _path.Push(chunk);
+        try
+        {
+            _path.Push(chunk);
+        }
+#pragma warning disable CA1031 // See Met.
+        catch (Exception problem)
+#pragma warning restore CA1031
+        {
+            Met(problem);
+        }
         if (changed)
             _session.Say(Status);
+    }
+
+    /// <summary>
+    /// No exception leaves the source's thread. What the signal itself makes impossible (a rate of 5 Hz, say) ends a recording's session, whose
+    /// user can mend it, and is a live device's fault otherwise.
+    /// </summary>
+    void Met(Exception problem)
+    {
+        if (problem is not EcgStreamException || _lane.Waits)
+            _session.Fail(problem);
+        else if (problem.Message != _toldProblem)
+            Note(_toldProblem = problem.Message, fault: true);
     }
 
     public void OnError(Exception error) => _session.Fail(error);
 
     public void OnCompleted()
     {
-        _path.Complete();
+        try
+        {
+            _path.Complete();
+        }
+#pragma warning disable CA1031 // See Met.
+        catch (Exception problem)
+#pragma warning restore CA1031
+        {
+            Met(problem);
+        }
         Become(DeviceState.Ended);
         _completed();
     }
@@ -73,17 +116,26 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
     /// <summary>Says the status, and notices silence of a device whose source doesn't.</summary>
     public void Tick()
     {
-        var silence = _clock.Now - _lastChunkAt;
+        TimeSpan silence;
         bool stalled;
         lock (_gate)
         {
-            stalled = _status.State == DeviceState.Online && !_lane.Waits && silence >= _options.StallAfter;
+            silence = _clock.Now - _lastChunkAt;
+            // A sender that collects ten seconds before it sends is not silent after five.
+            var patience = TimeSpan.FromTicks(Math.Max(_options.StallAfter.Ticks, 3 * _longestChunk.Ticks));
+            stalled = _watchesSilence && _status.State == DeviceState.Online && silence >= patience;
             if (stalled)
                 _status = _status with { State = DeviceState.Stalled };
         }
         if (stalled)
             Note($"No sample for {Seconds(silence)}.", fault: true);
-        _session.Say(Status);
+        var status = Status;
+        if (!_toldRate && !_lane.Waits && status is { RateHz: { } used, MeasuredRateHz: { } measured } && Math.Abs(measured / used - 1) > WorthTelling)
+        {
+            _toldRate = true;
+            Note(string.Create(CultureInfo.InvariantCulture, $"The device sends {measured:0.#} samples a second and is read as {used:0.#} Hz: set its rate with 'rate='."), fault: true);
+        }
+        _session.Say(status);
     }
 
     public void On(DeviceEvent happened)
@@ -142,6 +194,9 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
         lock (_gate)
             _status = _status with { RepeatedSamples = _status.RepeatedSamples + samples };
     }
+
+    void ISignalPathObserver.OnRateUnknown(long samples, DateTimeOffset at) =>
+        Note($"No sampling rate can be told from the arrival of {samples} samples, which are given up: say it with 'rate='.", fault: true);
 
     void ISignalPathObserver.OnRate(double rateHz, bool estimated, DateTimeOffset at) =>
         Note(string.Create(CultureInfo.InvariantCulture, $"{(estimated ? "Estimated" : "Stated")} sampling rate: {rateHz:0.##} Hz."), fault: false);

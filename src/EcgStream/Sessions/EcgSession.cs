@@ -24,6 +24,7 @@ public sealed class EcgSession
     readonly HashSet<string> _names = new(StringComparer.Ordinal);
     readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     int _open;
+    volatile bool _started;
 
     /// <summary>Puts a session together; nothing runs before <see cref="RunAsync"/>.</summary>
     /// <param name="sources">Where samples come from, one or more.</param>
@@ -74,6 +75,7 @@ public sealed class EcgSession
             subscriptions.Add(Observable.Interval(_options.StatusInterval, _clock).Subscribe(_ => Tick()));
             foreach (var source in _sources)
                 subscriptions.Add(source.Devices.Subscribe(device => Begin(device, subscriptions), Fail, OneEnded));
+            _started = true;
             if (_sources.Count == 0)
                 _ended.TrySetResult();
             try
@@ -83,7 +85,8 @@ public sealed class EcgSession
             finally
             {
                 subscriptions.Dispose();
-                await _hub.WhenIdle().ConfigureAwait(false);
+                await _hub.CloseAsync().ConfigureAwait(false);
+                await ClosedAsync().ConfigureAwait(false);
                 Tick();
                 _predictions.OnCompleted();
                 _statuses.OnCompleted();
@@ -92,11 +95,26 @@ public sealed class EcgSession
         }
     }
 
-    internal void Say(Prediction prediction) => _predictions.OnNext(prediction);
+    internal void Say(Prediction prediction) => Say(_predictions, prediction);
 
-    internal void Say(DeviceStatus status) => _statuses.OnNext(status);
+    internal void Say(DeviceStatus status) => Say(_statuses, status);
 
-    internal void Say(SessionNote note) => _notes.OnNext(note);
+    internal void Say(SessionNote note) => Say(_notes, note);
+
+    /// <summary>A subscriber's defect ends the session in order; on a source's or the classifier's thread it would end the process.</summary>
+    void Say<T>(ISubject<T> listeners, T what)
+    {
+        try
+        {
+            listeners.OnNext(what);
+        }
+#pragma warning disable CA1031 // Whatever it is, RunAsync throws it.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Fail(e);
+        }
+    }
 
     internal void Fail(Exception error) => _ended.TrySetException(error);
 
@@ -107,7 +125,12 @@ public sealed class EcgSession
         {
             if (!_names.Add(device.Id))
             {
-                Fail(new EcgStreamException($"Two sources call their device '{device.Id}': give one of them another name with 'device=NAME' in its URI."));
+                // At the start it is the user's to mend; later somebody else's message must not end everybody's session.
+                var sentence = $"Two devices are called '{device.Id}': give one another name, with 'device=NAME' in its source's URI or in its topic.";
+                if (_started)
+                    Say(new SessionNote(_clock.Now, device.Id, sentence + " The later one is passed over.", true));
+                else
+                    Fail(new EcgStreamException(sentence));
                 return;
             }
             pipeline = new DevicePipeline(this, device, _pathOptions, _options, _hub, _classifier.Provider, _clock, OneEnded);
@@ -117,6 +140,19 @@ public sealed class EcgSession
         Say(pipeline.Status);
         subscriptions.Add(device.Events.Subscribe(pipeline.On));
         subscriptions.Add(device.Signal.Subscribe(pipeline));
+    }
+
+    /// <summary>Waits for the sources to close what they opened, so that another may open it, but not for ever.</summary>
+    async Task ClosedAsync()
+    {
+        try
+        {
+            await Task.WhenAll(_sources.Select(s => s.Closed)).WaitAsync(TimeSpan.FromSeconds(5), new SchedulerTimeProvider(_clock)).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            Say(new SessionNote(_clock.Now, "session", "A source did not close within 5 s.", true));
+        }
     }
 
     void OneEnded()

@@ -14,6 +14,9 @@ public interface IEcgSource
     /// <see cref="DeviceEvent"/>s; the sequence fails only with an <see cref="EcgStreamException"/>, for what a user must mend.
     /// </summary>
     IObservable<EcgDevice> Devices { get; }
+
+    /// <summary>Completes once what was opened is closed, after the last subscription was disposed.</summary>
+    Task Closed => Task.CompletedTask;
 }
 
 /// <summary>One device of a source.</summary>
@@ -32,4 +35,7 @@ public sealed record EcgDevice(string Id, IObservable<SampleChunk> Signal, IObse
     /// device, of which a slow classifier sees the latest window only.
     /// </summary>
     public bool Waits { get; init; }
+
+    /// <summary>Whether the source itself watches for silence and tells of it by <see cref="DeviceEvent.Stalled"/>; otherwise the session does.</summary>
+    public bool TellsSilence { get; init; }
 }

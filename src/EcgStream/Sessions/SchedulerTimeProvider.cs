@@ -39,7 +39,10 @@ public sealed class SchedulerTimeProvider(IScheduler scheduler) : TimeProvider
             _pending.Disposable = Disposable.Empty;
             if (dueTime == Timeout.InfiniteTimeSpan)
                 return true;
-            _pending.Disposable = _scheduler.Schedule(dueTime, again =>
+            // In its place before it is scheduled: a callback that is due at once may change the timer meanwhile.
+            var wait = new SingleAssignmentDisposable();
+            _pending.Disposable = wait;
+            wait.Disposable = _scheduler.Schedule(dueTime, again =>
             {
                 _callback(_state);
                 if (period > TimeSpan.Zero)

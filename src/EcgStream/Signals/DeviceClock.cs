@@ -6,7 +6,8 @@ namespace EcgStream;
 /// <remarks>
 /// A sample can arrive late but never early, so the least delayed arrivals lie on a line: of every <see cref="BlockSeconds"/> of
 /// signal the earliest arrival (relative to the rate) is kept, and a line is fitted through the last <see cref="BlockCount"/> of
-/// them by least squares; its slope is the measured rate. Where the device (or a file) tells its own times, those are taken instead, and
+/// them by least squares; its slope is the measured rate. A block that comes more than <see cref="LateSeconds"/> late (a backlog) is left
+/// out; one that comes <see cref="ImpossibleSeconds"/> too early, or <see cref="BelievedAfterSeconds"/> of arrivals that are late without exception, mean that a clock was set: the line starts over. Where the device (or a file) tells its own times, those are taken instead, and
 /// as long as they agree with the rate to a millisecond the clock stands exactly on the first of them, whatever the chunking.
 /// </remarks>
 public sealed class DeviceClock
@@ -14,6 +15,9 @@ public sealed class DeviceClock
     const double BlockSeconds = 5;
     const int BlockCount = 24;
     const double ExactWithinSeconds = 1e-3;
+    const double ImpossibleSeconds = 1;
+    const double LateSeconds = 0.1;
+    const double BelievedAfterSeconds = 60;
 
     readonly double _rateHz;
     readonly long _firstIndex;
@@ -22,6 +26,7 @@ public sealed class DeviceClock
     long _blockNumber;
     int _filled;
     (double X, double Y) _earliest = (0, double.PositiveInfinity);
+    double? _lateSince;
     bool _isExact = true;
     double _offset;
     double _slope;
@@ -50,11 +55,8 @@ public sealed class DeviceClock
         var block = (long)Math.Floor(x / BlockSeconds);
         if (block != _blockNumber && !double.IsPositiveInfinity(_earliest.Y))
         {
-            Array.Copy(_blocks, 0, _blocks, 1, BlockCount - 1);
-            _blocks[0] = _earliest;
-            _filled = Math.Min(_filled + 1, BlockCount);
+            Keep(_earliest);
             (_blockNumber, _earliest) = (block, (x, y));
-            Fit();
         }
         else if (y < _earliest.Y)
         {
@@ -73,6 +75,21 @@ public sealed class DeviceClock
         var earliest = Math.BitIncrement((double)(DateTimeOffset.MinValue - _origin).Ticks);
         var latest = Math.BitDecrement((double)(DateTimeOffset.MaxValue - _origin).Ticks);
         return _origin.AddTicks((long)Math.Clamp(Math.Round(seconds * TimeSpan.TicksPerSecond), earliest, latest));
+    }
+
+    void Keep((double X, double Y) block)
+    {
+        var late = _filled == 0 ? 0 : block.Y - (_offset + _slope * block.X);
+        var arrived = block.X + block.Y;
+        if (late > (_filled < 3 ? ImpossibleSeconds : LateSeconds) && arrived - (_lateSince ??= arrived) < BelievedAfterSeconds)
+            return;
+        if (Math.Abs(late) > ImpossibleSeconds)
+            (_filled, _slope, _offset) = (0, 0, block.Y);
+        _lateSince = null;
+        Array.Copy(_blocks, 0, _blocks, 1, BlockCount - 1);
+        _blocks[0] = block;
+        _filled = Math.Min(_filled + 1, BlockCount);
+        Fit();
     }
 
     void Fit()

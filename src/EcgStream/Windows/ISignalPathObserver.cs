@@ -17,6 +17,13 @@ public interface ISignalPathObserver
     /// <param name="at">When they arrived.</param>
     void OnRepeated(long samples, DateTimeOffset at);
 
+    /// <summary>Samples that came without a rate were given up, because none could be told from their arrival.</summary>
+    /// <param name="samples">How many.</param>
+    /// <param name="at">When.</param>
+    void OnRateUnknown(long samples, DateTimeOffset at)
+    {
+    }
+
     /// <summary>The device's rate is known, was estimated, or changed; the window starts over.</summary>
     /// <param name="rateHz">The rate that is worked with from now on.</param>
     /// <param name="estimated">Whether it was estimated from arrivals rather than stated.</param>

@@ -7,6 +7,9 @@ namespace EcgStream;
 /// </summary>
 public sealed class SignalPath
 {
+    /// <summary>A rate that can't be told by then can't be told at all: the clock was set, or arrivals make no sense.</summary>
+    static readonly TimeSpan LongestEstimate = TimeSpan.FromSeconds(60);
+
     readonly SignalPathOptions _options;
     readonly ISignalPathObserver _observer;
     readonly WindowBuffer _windows;
@@ -36,6 +39,7 @@ public sealed class SignalPath
     public double WindowFill => _windows.Fill;
 
     /// <summary>Takes in the next chunk.</summary>
+    /// <exception cref="EcgStreamException">The chunk's rate, or the one estimated, can't be worked with (see <see cref="StreamingResampler"/>).</exception>
     public void Push(in SampleChunk chunk)
     {
         if (chunk.Length == 0)
@@ -71,6 +75,12 @@ public sealed class SignalPath
     /// <summary>A device that states no rate: its chunks wait until the rate is known.</summary>
     void Estimate(in SampleChunk chunk)
     {
+        if (_waiting.Count > 0 && (chunk.ReceivedAt < _waiting[0].ReceivedAt || chunk.ReceivedAt - _waiting[0].ReceivedAt > LongestEstimate))
+        {
+            _observer.OnRateUnknown(_waiting.Sum(c => (long)c.Length), chunk.ReceivedAt);
+            _waiting.Clear();
+            _estimator = null;
+        }
         _estimator ??= new RateEstimator();
         _waiting.Add(chunk);
         if (_estimator.Observe(chunk.End, chunk.ReceivedAt) is not { } rate)
@@ -85,8 +95,10 @@ public sealed class SignalPath
     {
         if (_conditioner is { } known && Math.Abs(known.RateHz - rateHz) <= 1e-6 * rateHz)
             return;
+        // Made first: a rate that can't be worked with leaves all as it was.
+        var conditioner = new SignalConditioner(_options, rateHz);
         EndSegment();
-        (_estimator, _conditioner) = (null, new SignalConditioner(_options, rateHz));
+        (_estimator, _conditioner) = (null, conditioner);
         _waiting.Clear();
         StartSegment(chunk.Start);
         _observer.OnRate(rateHz, estimated, chunk.ReceivedAt);

@@ -94,16 +94,24 @@ public sealed class ClassificationHubTests : IDisposable
     }
 
     [Fact]
-    public async Task WhenIdle_completes_only_after_the_last_waiting_window_is_classified()
+    public async Task Closing_classifies_what_waits_and_takes_nothing_more()
     {
         var hub = NewHub();
-        Assert.True(hub.WhenIdle().IsCompleted);
-        hub.Open("a", waits: false, _predictions.Add).Offer(Window(0));
-        var idle = hub.WhenIdle();
-        Assert.False(idle.IsCompleted);
+        var live = hub.Open("a", waits: false, _predictions.Add);
+        var waiting = hub.Open("b", waits: true, _predictions.Add);
+        live.Offer(Window(0));
+        var closing = hub.CloseAsync();
+        Assert.False(closing.IsCompleted);
+        live.Offer(Window(100));
+        waiting.Offer(Window(100));
         _clock.AdvanceBy(TimeSpan.FromTicks(1));
-        await idle;
-        Assert.Single(_predictions);
+        await closing;
+        live.Offer(Window(200));
+        waiting.Offer(Window(200));
+        _clock.AdvanceBy(TimeSpan.FromTicks(1));
+
+        // The window that waited was replaced by the newer one of its own lane; nothing came in by another way.
+        Assert.Equal("a", Assert.Single(_predictions).Device);
     }
 
     EcgWindow Window(long start) => new(

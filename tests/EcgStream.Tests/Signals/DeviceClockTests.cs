@@ -50,6 +50,34 @@ public sealed class DeviceClockTests
         Assert.Null(clock.MeasuredRateHz);
     }
 
+    /// <summary>A broker was away for five minutes; then its backlog comes at once, and after it the signal goes on live.</summary>
+    [Fact]
+    public void Backlog_that_arrives_at_once_does_not_bend_the_clock()
+    {
+        var clock = new DeviceClock(100, 0, Start);
+        for (var index = 0L; index < 100 * 900; index += 50)
+        {
+            var taken = index / 100.0;
+            var arrived = taken is > 300 and < 600 ? 600 + taken / 1e4 : taken;
+            clock.Observe(index, Start.AddSeconds(arrived));
+            Assert.InRange((clock.TimeOf(index) - Start.AddSeconds(taken)).TotalSeconds, -0.05, 0.05);
+        }
+    }
+
+    /// <summary>The clock of this machine is set back by an hour: within a block the times follow, and a window stays as long as it is.</summary>
+    [Fact]
+    public void Clock_that_is_set_starts_the_line_over()
+    {
+        var clock = new DeviceClock(100, 0, Start);
+        for (var index = 0L; index < 100 * 900; index += 50)
+        {
+            var step = index >= 100 * 450 ? -3600 : 0;
+            clock.Observe(index, Start.AddSeconds(index / 100.0 + step));
+            Assert.InRange((clock.TimeOf(index) - clock.TimeOf(index - 6_000)).TotalSeconds, 59.9, 60.1);
+        }
+        Assert.InRange((clock.TimeOf(90_000) - Start.AddSeconds(900 - 3600)).TotalSeconds, -0.01, 0.01);
+    }
+
     /// <summary>Whatever time a device claims, there is an answer.</summary>
     [Fact]
     public void Clock_stays_within_the_calendar_whatever_a_device_claims() =>
