@@ -1,0 +1,56 @@
+namespace EcgStream.Cli.Tests;
+
+public sealed class HelpTests : IDisposable
+{
+    readonly Ecgstream _ecgstream = new();
+
+    [Theory]
+    [InlineData]
+    [InlineData("--help")]
+    public async Task Command_shows_where_to_start_when_nothing_or_help_is_asked_for(params string[] arguments)
+    {
+        var told = (await _ecgstream.RunAsync(arguments)).AssertDone();
+        Assert.Contains("ecgstream demo", told.Output, StringComparison.Ordinal);
+        Assert.Contains("Not a medical device", told.Output, StringComparison.Ordinal);
+        foreach (var command in (string[])["demo", "run", "replay", "watch", "simulate", "ports", "model"])
+            Assert.Contains($"\n  {command} ", told.Output, StringComparison.Ordinal);
+        Assert.Equal("", told.Error);
+    }
+
+    [Theory]
+    [InlineData("demo")]
+    [InlineData("run")]
+    [InlineData("replay")]
+    [InlineData("watch")]
+    [InlineData("simulate")]
+    [InlineData("ports")]
+    [InlineData("model info")]
+    public async Task Help_of_a_command_shows_examples(string command)
+    {
+        var told = (await _ecgstream.RunAsync([.. command.Split(' '), "--help"])).AssertDone();
+        var examples = told.Output[told.Output.IndexOf("Examples:", StringComparison.Ordinal)..];
+        Assert.Contains($"ecgstream {command}", examples, StringComparison.Ordinal);
+        Assert.Equal("", told.Error);
+    }
+
+    [Fact]
+    public async Task Unknown_command_is_a_usage_error() => (await _ecgstream.RunAsync("dance")).AssertUsage("dance");
+
+    [Fact]
+    public async Task Ports_are_listed_as_JSON_when_asked_for()
+    {
+        var told = (await _ecgstream.RunAsync("ports", "--json")).AssertDone();
+        Assert.Equal(System.Text.Json.JsonValueKind.Array, told.Json.ValueKind);
+    }
+
+    [Fact]
+    public async Task Model_tells_its_contract_as_JSON_when_asked_for()
+    {
+        var contract = (await _ecgstream.RunAsync("model", "info", "compact", "--json")).AssertDone().Json.GetProperty("contract");
+        Assert.Equal("compact", contract.GetProperty("name").GetString());
+        Assert.Equal(6, contract.GetProperty("labels").GetArrayLength());
+        Assert.Equal(18_000, contract.GetProperty("windowLength").GetInt32());
+    }
+
+    public void Dispose() => _ecgstream.Dispose();
+}

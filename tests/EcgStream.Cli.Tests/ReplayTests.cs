@@ -1,0 +1,88 @@
+using System.Text.Json;
+
+namespace EcgStream.Cli.Tests;
+
+public sealed class ReplayTests : IDisposable
+{
+    /// <summary>60 s, 61 s … 70 s.</summary>
+    const int WindowsIn70Seconds = 11;
+
+    readonly Ecgstream _ecgstream = new();
+
+    [Fact]
+    public async Task Replay_says_the_same_bytes_on_every_run()
+    {
+        _ecgstream.Write("heart.csv", PulseTrain.Csv(70));
+        var first = (await _ecgstream.RunAsync("replay", "heart.csv", "--output", "-")).AssertDone();
+        var second = (await _ecgstream.RunAsync("replay", "heart.csv", "--speed", "max", "--output", "-")).AssertDone();
+
+        Assert.NotEmpty(first.Bytes);
+        Assert.Equal(first.Bytes, second.Bytes);
+    }
+
+    [Fact]
+    public async Task Replay_says_one_line_of_JSON_for_each_window()
+    {
+        _ecgstream.Write("heart.csv", PulseTrain.Csv(70));
+        var lines = (await _ecgstream.RunAsync("replay", "heart.csv", "--output", "-")).AssertDone().Lines;
+
+        Assert.Equal(WindowsIn70Seconds, lines.Length);
+        Assert.All(lines, (line, i) =>
+        {
+            var prediction = Prediction(line);
+            Assert.Equal(i, prediction.GetProperty("seq").GetInt32());
+            Assert.Equal("heart", prediction.GetProperty("device").GetString());
+            Assert.Equal(JsonValueKind.String, prediction.GetProperty("emotion").ValueKind);
+            Assert.Equal(0, prediction.GetProperty("reasons").GetArrayLength());
+        });
+    }
+
+    [Fact]
+    public async Task Replay_writes_to_a_file_what_it_says_on_stdout()
+    {
+        _ecgstream.Write("heart.csv", PulseTrain.Csv(62));
+        var said = (await _ecgstream.RunAsync("replay", "heart.csv", "--output", "-")).AssertDone();
+        var written = (await _ecgstream.RunAsync("replay", "heart.csv", "--output", "predictions.ndjson")).AssertDone();
+
+        Assert.Empty(written.Bytes);
+        Assert.Equal(said.Bytes, await File.ReadAllBytesAsync(Path.Combine(_ecgstream.Folder.FullName, "predictions.ndjson")));
+    }
+
+    [Fact]
+    public async Task Replay_names_no_emotion_but_a_reason_when_the_signal_stands_still()
+    {
+        _ecgstream.Write("flat.csv", PulseTrain.Csv(70, time => time is >= 25 and < 45));
+        var lines = (await _ecgstream.RunAsync("replay", "flat.csv", "--output", "-")).AssertDone().Lines;
+
+        Assert.Equal(WindowsIn70Seconds, lines.Length);
+        Assert.All(lines, line =>
+        {
+            Assert.Contains("\"emotion\":null", line, StringComparison.Ordinal);
+            Assert.NotEqual(0, Prediction(line).GetProperty("reasons").GetArrayLength());
+        });
+    }
+
+    [Fact]
+    public async Task Replay_tells_its_summary_as_JSON_when_asked_for()
+    {
+        _ecgstream.Write("heart.csv", PulseTrain.Csv(70));
+        var summary = (await _ecgstream.RunAsync("replay", "heart.csv", "--json")).AssertDone().Json;
+
+        Assert.Equal(WindowsIn70Seconds, summary.GetProperty("predictions").GetInt32());
+        var device = Assert.Single(summary.GetProperty("devices").EnumerateArray());
+        Assert.Equal(70 * 250, device.GetProperty("samples").GetInt32());
+        Assert.Equal(0, device.GetProperty("gaps").GetInt32());
+    }
+
+    [Fact]
+    public async Task Hop_sets_how_many_windows_there_are()
+    {
+        _ecgstream.Write("heart.csv", PulseTrain.Csv(70));
+        var lines = (await _ecgstream.RunAsync("replay", "heart.csv", "--hop", "5000ms", "--output", "-")).AssertDone().Lines;
+        Assert.Equal(3, lines.Length);
+    }
+
+    public void Dispose() => _ecgstream.Dispose();
+
+    static JsonElement Prediction(string line) => JsonDocument.Parse(line).RootElement;
+}
