@@ -110,11 +110,11 @@ sealed class FakeClient(FakeBroker broker) : IMqttClient
     }
 
     /// <summary>A message arrives.</summary>
-    public Task Deliver(string topic, string payload, ushort id = 1, bool dup = false, bool retain = false)
+    public Task Deliver(string topic, string payload, ushort id = 1, bool dup = false, bool retain = false, MqttQualityOfServiceLevel qos = MqttQualityOfServiceLevel.AtLeastOnce)
     {
         var bytes = System.Text.Encoding.UTF8.GetBytes(payload);
-        var message = new MqttApplicationMessage { Topic = topic, PayloadSegment = bytes, Dup = dup, Retain = retain, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce };
-        var packet = new MqttPublishPacket { PacketIdentifier = id, Topic = topic, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce };
+        var message = new MqttApplicationMessage { Topic = topic, PayloadSegment = bytes, Dup = dup, Retain = retain, QualityOfServiceLevel = qos };
+        var packet = new MqttPublishPacket { PacketIdentifier = id, Topic = topic, QualityOfServiceLevel = qos };
         var connected = IsConnected;
         return ApplicationMessageReceivedAsync!(new("fake", message, packet, (e, _) =>
         {

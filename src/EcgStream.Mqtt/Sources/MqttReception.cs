@@ -20,8 +20,8 @@ sealed class MqttReception(
     SampleTopic topic, SamplePayloadOptions payload, MqttLinkOptions link, IScheduler clock, IObserver<EcgDevice> observer, Action<LinkState> tellLink)
 {
     /// <summary>
-    /// The most that may wait for the reader, in samples, a message counting at least <see cref="LeastCost"/>. The broker sends only so many
-    /// unacknowledged messages; those of QoS 0 know no such limit, and what does not fit is passed over and told.
+    /// The most that may wait for the reader before messages of QoS 0 are passed over and told, in samples, a message counting at least
+    /// <see cref="LeastCost"/>. Messages of QoS 1 always wait: the broker sends only Receive Maximum of them unacknowledged.
     /// </summary>
     public const long MaximumWaiting = 4_000_000;
 
@@ -77,7 +77,8 @@ sealed class MqttReception(
         else
             SamplePayload.TryDecode(message.Payload, message.ContentType, payload, out samples, out whyNot);
         var arrived = new Message(e, samples, whyNot, clock.Now);
-        if (Interlocked.Add(ref _waiting, arrived.Cost) <= MaximumWaiting)
+        // One of QoS 1 that is dropped would never be acknowledged and take its place in the broker's window for ever.
+        if (Interlocked.Add(ref _waiting, arrived.Cost) <= MaximumWaiting || message.QualityOfServiceLevel != MqttQualityOfServiceLevel.AtMostOnce)
         {
             _inbox.Writer.TryWrite(new(arrived, null));
             return Task.CompletedTask;

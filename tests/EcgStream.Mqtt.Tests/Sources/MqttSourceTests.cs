@@ -39,6 +39,25 @@ public sealed class MqttSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Overflow_drops_messages_of_QoS_0_and_acknowledges_every_one_of_QoS_1()
+    {
+        const int Fit = (int)(MqttReception.MaximumWaiting / 256);
+        using var release = new ManualResetEventSlim();
+        var said = await Listen("ecg/+/samples", beforeTaken: () => release.Wait(Patience));
+        await _broker.Current.Deliver("ecg/anna/samples", "1", 1);
+        await said.Next<Chunk>();
+        for (var id = 2; id <= Fit + 10; id++)
+            await _broker.Current.Deliver("ecg/anna/samples", "1", (ushort)id);
+        for (var n = 0; n < 3; n++)
+            await _broker.Current.Deliver("ecg/anna/samples", "1", qos: MqttQualityOfServiceLevel.AtMostOnce);
+        release.Set();
+        await Acknowledged(Fit + 10);
+        Assert.Equal(Enumerable.Range(1, Fit + 10), _broker.Current.Acknowledged.Select(id => (int)id));
+        _clock.AdvanceBy(TimeSpan.FromSeconds(1));
+        Assert.Equal(3, (await Next<DeviceEvent.InputRejected>(said)).Count);
+    }
+
+    [Fact]
     public async Task Payload_that_can_not_be_read_is_acknowledged_and_told()
     {
         var said = await Listen("ecg/+/samples");
