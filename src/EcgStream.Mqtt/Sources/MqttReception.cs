@@ -46,7 +46,10 @@ sealed class MqttReception(
     readonly Dictionary<string, long> _overflow = new(StringComparer.Ordinal);
     long _waiting;
 
-    /// <summary>Receives until it is stopped.</summary>
+    /// <summary>
+    /// Receives until it is stopped, then hands on what waited for earlier messages, to whoever still listens to the devices' signals, and
+    /// leaves. What was queued and not taken in is not acknowledged, so a broker that keeps the session sends it to the next run.
+    /// </summary>
     /// <exception cref="EcgStreamException">The user must mend something.</exception>
     public async Task RunAsync(Func<MqttLinkOptions, MqttLink> open, CancellationToken stop)
     {
@@ -72,7 +75,16 @@ sealed class MqttReception(
         }
         finally
         {
-            await connection.CloseAsync().ConfigureAwait(false);
+            try
+            {
+                // What is held back has been acknowledged, so the broker sends it to nobody again.
+                foreach (var device in _devices.Values)
+                    device.Flush(clock.Now);
+            }
+            finally
+            {
+                await connection.CloseAsync().ConfigureAwait(false);
+            }
         }
     }
 

@@ -10,7 +10,8 @@ namespace EcgStream.Mqtt;
 /// <para>
 /// Subscribed with QoS 1 in a session that the broker keeps for ten minutes of absence, so that what senders publish with QoS 1
 /// meanwhile comes afterwards. A message is acknowledged when its samples have been handed on, or are held by the
-/// <see cref="SequenceTracker"/> until their turn. Payloads that can't be read are acknowledged too (they would come again for ever),
+/// <see cref="SequenceTracker"/> until their turn; at the end these are handed on before the session is left, so keep listening to a
+/// device's signal while the subscription to <see cref="Devices"/> ends. Payloads that can't be read are acknowledged too (they would come again for ever),
 /// counted and told: by the device's events, or by <see cref="Remarks"/> where the topic is no device yet. Retained messages are old: the broker is asked to send none, and one that comes all the same is passed over and told.
 /// </para>
 /// </summary>

@@ -157,6 +157,18 @@ public sealed class MqttSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Message_held_for_an_earlier_one_is_handed_on_at_the_end()
+    {
+        var said = await Listen("ecg/+/samples");
+        await _broker.Current.Deliver("ecg/anna/samples", """{"seq":1,"samples":[1,2]}""", 1);
+        await _broker.Current.Deliver("ecg/anna/samples", """{"seq":3,"samples":[5,6]}""", 2);
+        await Acknowledged(2);
+        Assert.Equal(("anna", 0L, 2), Of(await said.Next<Chunk>()));
+        _open.ForEach(o => o.Dispose());
+        Assert.Equal(("anna", 4L, 2), Of(await said.Next<Chunk>()));
+    }
+
+    [Fact]
     public async Task Refused_login_ends_the_source_with_a_sentence()
     {
         _broker.ConnectAnswer = MqttConnectReasonCode.NotAuthorized;
