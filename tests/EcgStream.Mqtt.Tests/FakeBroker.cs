@@ -20,6 +20,9 @@ sealed class FakeBroker
     /// <summary>What becomes of a message: a reason code, or null for no answer at all.</summary>
     public Func<MqttApplicationMessage, MqttClientPublishReasonCode?> PublishAnswer { get; set; } = _ => MqttClientPublishReasonCode.Success;
 
+    /// <summary>What a client waits for before it is answered; null for nothing.</summary>
+    public Func<CancellationToken, Task>? BeforeConnect { get; set; }
+
     public int Tries { get; set; }
 
     public List<FakeClient> Clients { get; } = [];
@@ -60,16 +63,18 @@ sealed class FakeClient(FakeBroker broker) : IMqttClient
 
     public MqttClientOptions Options { get; private set; } = new();
 
-    public Task<MqttClientConnectResult> ConnectAsync(MqttClientOptions options, CancellationToken cancellationToken = default)
+    public async Task<MqttClientConnectResult> ConnectAsync(MqttClientOptions options, CancellationToken cancellationToken = default)
     {
         Options = options;
         broker.Tries++;
+        if (broker.BeforeConnect is { } before)
+            await before(cancellationToken);
         if (!broker.Up)
             throw new MqttCommunicationException("refused", new SocketException((int)SocketError.ConnectionRefused));
         broker.Clients.Add(this);
         IsConnected = broker.ConnectAnswer == MqttConnectReasonCode.Success;
         var answer = new MqttConnAckPacket { ReasonCode = broker.ConnectAnswer };
-        return Task.FromResult(MqttClientConnectResultFactory.Create(answer, MqttProtocolVersion.V500));
+        return MqttClientConnectResultFactory.Create(answer, MqttProtocolVersion.V500);
     }
 
     public Task<MqttClientSubscribeResult> SubscribeAsync(MqttClientSubscribeOptions options, CancellationToken cancellationToken = default)
@@ -110,11 +115,11 @@ sealed class FakeClient(FakeBroker broker) : IMqttClient
     }
 
     /// <summary>A message arrives.</summary>
-    public Task Deliver(string topic, string payload, ushort id = 1, bool dup = false, bool retain = false)
+    public Task Deliver(string topic, string payload, ushort id = 1, bool dup = false, bool retain = false, MqttQualityOfServiceLevel qos = MqttQualityOfServiceLevel.AtLeastOnce)
     {
         var bytes = System.Text.Encoding.UTF8.GetBytes(payload);
-        var message = new MqttApplicationMessage { Topic = topic, PayloadSegment = bytes, Dup = dup, Retain = retain, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce };
-        var packet = new MqttPublishPacket { PacketIdentifier = id, Topic = topic, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce };
+        var message = new MqttApplicationMessage { Topic = topic, PayloadSegment = bytes, Dup = dup, Retain = retain, QualityOfServiceLevel = qos };
+        var packet = new MqttPublishPacket { PacketIdentifier = id, Topic = topic, QualityOfServiceLevel = qos };
         var connected = IsConnected;
         return ApplicationMessageReceivedAsync!(new("fake", message, packet, (e, _) =>
         {

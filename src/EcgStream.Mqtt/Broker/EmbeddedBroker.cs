@@ -59,6 +59,9 @@ public sealed class EmbeddedBroker : IAsyncDisposable
     /// <summary>Connections closed because a packet announced more than is allowed, or because there were too many.</summary>
     public long RefusedConnections => _adapter.Refused;
 
+    /// <summary>Connections that could not be accepted: gone before they were let in, or the machine had no descriptors left.</summary>
+    public long FailedConnections => _adapter.FailedAccepts;
+
     /// <summary>Starts a broker.</summary>
     /// <param name="options">Where and for whom; null for everybody on loopback, port 1883 or else any free one.</param>
     /// <exception cref="EcgStreamException">

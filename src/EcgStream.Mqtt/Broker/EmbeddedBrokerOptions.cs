@@ -31,4 +31,7 @@ public sealed record EmbeddedBrokerOptions
 
     /// <summary>The most messages kept for a client that is slow or away; beyond, the oldest is dropped and counted. Default: 1,000.</summary>
     public int MaximumPending { get; init; } = 1_000;
+
+    /// <summary>Times the pause after a connection that could not be accepted; null for the machine's clock.</summary>
+    public TimeProvider? Time { get; init; }
 }

@@ -12,10 +12,18 @@ namespace EcgStream.Mqtt;
 /// Brings TCP clients to the server, each behind a <see cref="GuardedChannel"/>. The socket listens already when it comes here, so
 /// that a port that is taken is known before the server starts.
 /// </summary>
-sealed class GuardedTcpAdapter(Socket listener, EmbeddedBrokerOptions limits) : IMqttServerAdapter
+/// <param name="listener">The socket, listening.</param>
+/// <param name="limits">What clients may do.</param>
+/// <param name="accept">Waits for the next client; null for the listener's own way.</param>
+sealed class GuardedTcpAdapter(Socket listener, EmbeddedBrokerOptions limits, Func<CancellationToken, ValueTask<Socket>>? accept = null)
+    : IMqttServerAdapter
 {
+    static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(100);
+
+    readonly Func<CancellationToken, ValueTask<Socket>> _accept = accept ?? listener.AcceptAsync;
     readonly CancellationTokenSource _stop = new();
     long _refused;
+    long _failedAccepts;
     int _clients;
     Task _accepting = Task.CompletedTask;
 
@@ -24,6 +32,9 @@ sealed class GuardedTcpAdapter(Socket listener, EmbeddedBrokerOptions limits) : 
 
     /// <summary>Connections closed because a packet announced too much, or because there were too many of them.</summary>
     public long Refused => Interlocked.Read(ref _refused);
+
+    /// <summary>Connections that could not be accepted: gone before they were let in, or no descriptors left.</summary>
+    public long FailedAccepts => Interlocked.Read(ref _failedAccepts);
 
     public Task StartAsync(MqttServerOptions options, IMqttNetLogger logger)
     {
@@ -46,11 +57,15 @@ sealed class GuardedTcpAdapter(Socket listener, EmbeddedBrokerOptions limits) : 
 
     async Task AcceptAsync(MqttServerOptions options, IMqttNetLogger logger, CancellationToken stop)
     {
+        var failed = false;
         while (!stop.IsCancellationRequested)
         {
             try
             {
-                var client = await listener.AcceptAsync(stop).ConfigureAwait(false);
+                if (failed)
+                    await PauseAsync(stop).ConfigureAwait(false);
+                failed = false;
+                var client = await _accept(stop).ConfigureAwait(false);
                 if (Interlocked.Increment(ref _clients) > limits.MaximumClients)
                 {
                     Interlocked.Increment(ref _refused);
@@ -66,9 +81,18 @@ sealed class GuardedTcpAdapter(Socket listener, EmbeddedBrokerOptions limits) : 
             }
             catch (SocketException)
             {
-                // That client has gone before it was let in; the next one may stay.
+                // That client has gone before it was let in, and the next one may stay; or descriptors have run out, and asking again
+                // at once would take a whole core until some are free.
+                Interlocked.Increment(ref _failedAccepts);
+                failed = true;
             }
         }
+    }
+
+    async Task PauseAsync(CancellationToken stop)
+    {
+        using var timer = limits.Time is { } time ? new PeriodicTimer(PauseAfterFailure, time) : new PeriodicTimer(PauseAfterFailure);
+        await timer.WaitForNextTickAsync(stop).ConfigureAwait(false);
     }
 
     async Task ServeAsync(Socket client, MqttServerOptions options, IMqttNetLogger logger)

@@ -44,7 +44,7 @@ public sealed class MqttLink : IAsyncDisposable
 
     /// <summary>
     /// The state now and every later one, said by the link's loop. Fails with an <see cref="EcgStreamException"/> where the user must
-    /// mend something; completes after <see cref="LinkState.Closed"/>.
+    /// mend something, and with any other exception for a defect; completes after <see cref="LinkState.Closed"/>.
     /// </summary>
     public IObservable<LinkState> States => _states.AsObservable();
 
@@ -150,10 +150,11 @@ public sealed class MqttLink : IAsyncDisposable
                 await wait.ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (Exception) when (stop.IsCancellationRequested)
         {
+            // The end asked for: the client may wrap the cancellation in whatever it was doing.
         }
-        catch (EcgStreamException e)
+        catch (Exception e)
         {
             _states.OnError(e);
             return;

@@ -29,6 +29,7 @@ public sealed class MqttPublisher : IAsyncDisposable
     readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     readonly ISubject<string> _remarks = Subject.Synchronize(new Subject<string>());
     readonly Dictionary<string, DevicePresence> _presences = new(StringComparer.Ordinal);
+    readonly HashSet<string> _withoutPresence = new(StringComparer.Ordinal);
     readonly List<TaskCompletionSource> _flushes = [];
     readonly Lock _gate = new();
     readonly IDisposable _states;
@@ -84,24 +85,25 @@ public sealed class MqttPublisher : IAsyncDisposable
         _wake.Writer.TryWrite(true);
     }
 
-    /// <summary>Makes this a device's status and returns at once. The first one opens the device's own connection.</summary>
+    /// <summary>
+    /// Makes this a device's status and returns at once. The first one opens the device's own connection; where that can't be prepared
+    /// any more (a certificate file has gone), <see cref="Remarks"/> says so once, and the device's next status tries again.
+    /// </summary>
     public void Publish(DeviceStatus status)
     {
         ArgumentNullException.ThrowIfNull(status);
-        DevicePresence? presence;
-        lock (_gate)
+        try
         {
-            if (_closed)
-                return;
-            if (!_presences.TryGetValue(status.Device, out presence))
-            {
-                var topic = _options.StatusTopic.For(status.Device);
-                var link = _options.Link(status.Device) with { Will = new(topic, StatusJson.EncodeWill(status.Device)) };
-                presence = new(topic, _newLink(link), _clock, _remarks.OnNext);
-                _presences.Add(status.Device, presence);
-            }
+            PresenceOf(status.Device)?.Say(status);
         }
-        presence.Say(status);
+        catch (EcgStreamException e)
+        {
+            bool isNew;
+            lock (_gate)
+                isNew = _withoutPresence.Add(status.Device);
+            if (isNew)
+                _remarks.OnNext($"The status of '{status.Device}' can't be published: {e.Message}");
+        }
     }
 
     /// <summary>Waits until every prediction has reached the broker.</summary>
@@ -141,6 +143,23 @@ public sealed class MqttPublisher : IAsyncDisposable
         await Task.WhenAll(presences.Select(presence => presence.CloseAsync())).ConfigureAwait(false);
         await _link.CloseAsync().ConfigureAwait(false);
         _states.Dispose();
+    }
+
+    // Null once closed.
+    DevicePresence? PresenceOf(string device)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+                return null;
+            if (_presences.TryGetValue(device, out var known))
+                return known;
+            var topic = _options.StatusTopic.For(device);
+            var link = _options.Link(device) with { Will = new(topic, StatusJson.EncodeWill(device)) };
+            var presence = new DevicePresence(topic, _newLink(link), _clock, _remarks.OnNext);
+            _presences.Add(device, presence);
+            return presence;
+        }
     }
 
     async Task PumpAsync()

@@ -59,6 +59,13 @@ sealed class MqttDevice
         HandOn(now);
     }
 
+    /// <summary>Hands on all that waits for a lost message: no more will come.</summary>
+    public void Flush(DateTimeOffset now)
+    {
+        _tracker.Flush(_ready);
+        HandOn(now);
+    }
+
     void TellRejections(DateTimeOffset now)
     {
         var count = _rejected;

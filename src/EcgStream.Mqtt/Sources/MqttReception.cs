@@ -16,27 +16,40 @@ namespace EcgStream.Mqtt;
 /// <param name="clock">Times arrivals and waits.</param>
 /// <param name="observer">Is told of each new device.</param>
 /// <param name="tellLink">Is told of the link's states.</param>
+/// <param name="remark">Is told what concerns no device, one plain sentence at a time.</param>
 sealed class MqttReception(
-    SampleTopic topic, SamplePayloadOptions payload, MqttLinkOptions link, IScheduler clock, IObserver<EcgDevice> observer, Action<LinkState> tellLink)
+    SampleTopic topic,
+    SamplePayloadOptions payload,
+    MqttLinkOptions link,
+    IScheduler clock,
+    IObserver<EcgDevice> observer,
+    Action<LinkState> tellLink,
+    Action<string> remark)
 {
     /// <summary>
-    /// The most that may wait for the reader, in samples, a message counting at least <see cref="LeastCost"/>. The broker sends only so many
-    /// unacknowledged messages; those of QoS 0 know no such limit, and what does not fit is passed over and told.
+    /// The most that may wait for the reader before messages of QoS 0 are passed over and told, in samples, a message counting at least
+    /// <see cref="LeastCost"/>. Messages of QoS 1 always wait: the broker sends only Receive Maximum of them unacknowledged.
     /// </summary>
     public const long MaximumWaiting = 4_000_000;
 
     const int LeastCost = 256;
+    static readonly string TooManyDevices = string.Create(
+        CultureInfo.InvariantCulture, $"This source has {MqttSource.MaximumDevices:N0} devices already, the most it takes.");
     static readonly TimeSpan TickPeriod = TimeSpan.FromSeconds(1);
 
     readonly Channel<Item> _inbox = Channel.CreateUnbounded<Item>(new() { SingleReader = true });
     readonly Dictionary<string, MqttDevice> _devices = new(StringComparer.Ordinal);
     readonly HashSet<string> _ids = new(StringComparer.Ordinal);
+    readonly PassedOver _passedOver = new(remark);
     readonly TakenIn _takenIn = new(link.ReceiveMaximum);
     readonly Lock _overflowGate = new();
     readonly Dictionary<string, long> _overflow = new(StringComparer.Ordinal);
     long _waiting;
 
-    /// <summary>Receives until it is stopped.</summary>
+    /// <summary>
+    /// Receives until it is stopped, then hands on what waited for earlier messages, to whoever still listens to the devices' signals, and
+    /// leaves. What was queued and not taken in is not acknowledged, so a broker that keeps the session sends it to the next run.
+    /// </summary>
     /// <exception cref="EcgStreamException">The user must mend something.</exception>
     public async Task RunAsync(Func<MqttLinkOptions, MqttLink> open, CancellationToken stop)
     {
@@ -62,7 +75,16 @@ sealed class MqttReception(
         }
         finally
         {
-            await connection.CloseAsync().ConfigureAwait(false);
+            try
+            {
+                // What is held back has been acknowledged, so the broker sends it to nobody again.
+                foreach (var device in _devices.Values)
+                    device.Flush(clock.Now);
+            }
+            finally
+            {
+                await connection.CloseAsync().ConfigureAwait(false);
+            }
         }
     }
 
@@ -77,7 +99,8 @@ sealed class MqttReception(
         else
             SamplePayload.TryDecode(message.Payload, message.ContentType, payload, out samples, out whyNot);
         var arrived = new Message(e, samples, whyNot, clock.Now);
-        if (Interlocked.Add(ref _waiting, arrived.Cost) <= MaximumWaiting)
+        // One of QoS 1 that is dropped would never be acknowledged and take its place in the broker's window for ever.
+        if (Interlocked.Add(ref _waiting, arrived.Cost) <= MaximumWaiting || message.QualityOfServiceLevel != MqttQualityOfServiceLevel.AtMostOnce)
         {
             _inbox.Writer.TryWrite(new(arrived, null));
             return Task.CompletedTask;
@@ -93,10 +116,13 @@ sealed class MqttReception(
         Interlocked.Add(ref _waiting, -arrived.Cost);
         var message = arrived.Args.ApplicationMessage;
         var counts = message.QualityOfServiceLevel != MqttQualityOfServiceLevel.AtMostOnce;
-        var device = DeviceOf(message.Topic);
         if (arrived.Samples is not { } samples)
         {
-            device.Reject(arrived.At, 1, arrived.WhyNot ?? "The payload can't be read.");
+            Reject(message.Topic, arrived.At, 1, arrived.WhyNot ?? "The payload can't be read.");
+        }
+        else if (DeviceOf(message.Topic) is not { } device)
+        {
+            _passedOver.Add(message.Topic, 1, TooManyDevices);
         }
         else if (counts && message.Dup && _takenIn.Contains(arrived.Args.PacketIdentifier, message.Topic, message.Payload))
         {
@@ -118,10 +144,21 @@ sealed class MqttReception(
         }
     }
 
-    MqttDevice DeviceOf(string name)
+    // What can't be read makes no device: under a '+' anybody's topic would.
+    void Reject(string name, DateTimeOffset now, long count, string whyNot)
+    {
+        if (_devices.TryGetValue(name, out var device))
+            device.Reject(now, count, whyNot);
+        else
+            _passedOver.Add(name, count, whyNot);
+    }
+
+    MqttDevice? DeviceOf(string name)
     {
         if (_devices.TryGetValue(name, out var known))
             return known;
+        if (_devices.Count >= MqttSource.MaximumDevices)
+            return null;
         var id = Unique(topic.DeviceOf(name));
         var device = new MqttDevice(id);
         _devices.Add(name, device);
@@ -160,9 +197,10 @@ sealed class MqttReception(
         lock (_overflowGate)
         {
             foreach (var (name, count) in _overflow)
-                DeviceOf(name).Reject(now, count, "Messages came faster than they could be taken in.");
+                Reject(name, now, count, "Messages came faster than they could be taken in.");
             _overflow.Clear();
         }
+        _passedOver.Tick();
         foreach (var device in _devices.Values)
             device.Tick(now);
     }

@@ -6,26 +6,32 @@ namespace EcgStream.Mqtt;
 
 /// <summary>
 /// Samples that come over a broker: <c>mqtt://user@host:1883/ecg/+/samples</c>. The <c>+</c> stands for the device; each topic is a device of
-/// its own from its first message on. Payloads are described at <see cref="SamplePayload"/>.
+/// its own from its first readable message on. Payloads are described at <see cref="SamplePayload"/>.
 /// <para>
 /// Subscribed with QoS 1 in a session that the broker keeps for ten minutes of absence, so that what senders publish with QoS 1
 /// meanwhile comes afterwards. A message is acknowledged when its samples have been handed on, or are held by the
-/// <see cref="SequenceTracker"/> until their turn. Payloads that can't be read are acknowledged too (they would come again for ever),
-/// counted and told. Retained messages are old: the broker is asked to send none, and one that comes all the same is passed over and told.
+/// <see cref="SequenceTracker"/> until their turn; at the end these are handed on before the session is left, so keep listening to a
+/// device's signal while the subscription to <see cref="Devices"/> ends. Payloads that can't be read are acknowledged too (they would come again for ever),
+/// counted and told: by the device's events, or by <see cref="Remarks"/> where the topic is no device yet. Retained messages are old: the broker is asked to send none, and one that comes all the same is passed over and told.
 /// </para>
 /// </summary>
 public sealed class MqttSource : IEcgSource
 {
+    /// <summary>The most devices of one subscription; messages of further topics are acknowledged, passed over and told by <see cref="Remarks"/>.</summary>
+    public const int MaximumDevices = 1_000;
+
     static readonly TimeSpan SessionExpiry = TimeSpan.FromMinutes(10);
 
     readonly ISubject<LinkState> _linkStates = new Subject<LinkState>();
+    readonly ISubject<string> _remarks = Subject.Synchronize(new Subject<string>());
 
     MqttSource(string name, SampleTopic topic, SamplePayloadOptions payload, MqttLinkOptions link, IScheduler clock, Func<MqttLinkOptions, MqttLink> open)
     {
         Name = name;
         LinkStates = _linkStates.AsObservable();
+        Remarks = _remarks.AsObservable();
         Devices = Observable.Create<EcgDevice>((observer, stop) =>
-            new MqttReception(topic, payload, link, clock, observer, _linkStates.OnNext).RunAsync(open, stop));
+            new MqttReception(topic, payload, link, clock, observer, _linkStates.OnNext, _remarks.OnNext).RunAsync(open, stop));
     }
 
     /// <inheritdoc/>
@@ -36,6 +42,12 @@ public sealed class MqttSource : IEcgSource
 
     /// <summary>How the connection stands, also while no device is known yet. Hot; never fails.</summary>
     public IObservable<LinkState> LinkStates { get; }
+
+    /// <summary>
+    /// How many messages were passed over that belong to no device (unreadable ones of a topic that never carried samples, or beyond
+    /// <see cref="MaximumDevices"/>), one plain sentence about once a second at most. Hot; never fails.
+    /// </summary>
+    public IObservable<string> Remarks { get; }
 
     /// <summary>
     /// Reads a URI. Options: <c>rate</c> (Hz), <c>unit</c> (mV, V, uV, adc), <c>bits</c>, <c>vref</c> (V), <c>gain</c> of the converter, all for

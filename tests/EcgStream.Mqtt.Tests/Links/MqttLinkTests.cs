@@ -1,6 +1,7 @@
 using System.Reactive.Concurrency;
 using EcgStream.Testing;
 using MQTTnet;
+using MQTTnet.Exceptions;
 using MQTTnet.Protocol;
 
 namespace EcgStream.Mqtt.Tests;
@@ -185,5 +186,37 @@ public sealed class MqttLinkTests
         await link.CloseAsync(new MqttApplicationMessage { Topic = "bye" });
         await states.Next<LinkState.Closed>();
         Assert.Empty(_broker.Published);
+    }
+
+    [Fact]
+    public async Task Closing_during_a_connect_ends_the_states_however_the_client_wraps_the_cancellation()
+    {
+        _broker.BeforeConnect = async cancel =>
+        {
+            try
+            {
+                await Task.Delay(Timeout.Infinite, cancel);
+            }
+            catch (OperationCanceledException e)
+            {
+                throw new MqttCommunicationException("Connecting failed.", e);
+            }
+        };
+        var link = Link();
+        using var states = new Heard<LinkState>(link.States);
+        link.Open();
+        Assert.Equal(1, _broker.Tries);
+        await link.CloseAsync();
+        await states.Next<LinkState.Closed>();
+    }
+
+    [Fact]
+    public async Task Defect_is_told_by_the_states_and_closing_still_works()
+    {
+        var link = new MqttLink(Options, _clock, () => throw new InvalidOperationException("A defect."));
+        using var states = new Heard<LinkState>(link.States);
+        link.Open();
+        Assert.IsType<InvalidOperationException>(await states.Failure());
+        await link.CloseAsync();
     }
 }

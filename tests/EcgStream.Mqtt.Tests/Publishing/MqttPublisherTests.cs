@@ -135,6 +135,29 @@ public sealed class MqttPublisherTests
     }
 
     [Fact]
+    public async Task Status_connection_that_can_not_be_prepared_is_told_once_a_device_and_tried_again()
+    {
+        var missing = true;
+        await using var publisher = new MqttPublisher(
+            new() { Broker = BrokerAddress.Parse("mqtt://host", _ => null) },
+            _clock,
+            link => missing && link.Will is not null
+                ? throw new EcgStreamException("The certificate has gone.")
+                : new MqttLink(link, _clock, _broker.NewClient));
+        var said = new List<string>();
+        using var remarks = publisher.Remarks.Subscribe(said.Add);
+        foreach (var device in new[] { "anna", "anna", "ben" })
+            publisher.Publish(new DeviceStatus { Device = device, At = _clock.Now, State = DeviceState.Online });
+        Assert.Equal(
+            ["The status of 'anna' can't be published: The certificate has gone.", "The status of 'ben' can't be published: The certificate has gone."],
+            said);
+        missing = false;
+        publisher.Publish(new DeviceStatus { Device = "anna", At = _clock.Now, State = DeviceState.Online });
+        await Eventually.True(() => _broker.PublishedCount == 1);
+        Assert.Equal(2, said.Count);
+    }
+
+    [Fact]
     public async Task Latest_status_is_said_again_after_an_absence()
     {
         await using var publisher = Publisher();

@@ -39,9 +39,29 @@ public sealed class MqttSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Overflow_drops_messages_of_QoS_0_and_acknowledges_every_one_of_QoS_1()
+    {
+        const int Fit = (int)(MqttReception.MaximumWaiting / 256);
+        using var release = new ManualResetEventSlim();
+        var said = await Listen("ecg/+/samples", beforeTaken: () => release.Wait(Patience));
+        await _broker.Current.Deliver("ecg/anna/samples", "1", 1);
+        await said.Next<Chunk>();
+        for (var id = 2; id <= Fit + 10; id++)
+            await _broker.Current.Deliver("ecg/anna/samples", "1", (ushort)id);
+        for (var n = 0; n < 3; n++)
+            await _broker.Current.Deliver("ecg/anna/samples", "1", qos: MqttQualityOfServiceLevel.AtMostOnce);
+        release.Set();
+        await Acknowledged(Fit + 10);
+        Assert.Equal(Enumerable.Range(1, Fit + 10), _broker.Current.Acknowledged.Select(id => (int)id));
+        _clock.AdvanceBy(TimeSpan.FromSeconds(1));
+        Assert.Equal(3, (await Next<DeviceEvent.InputRejected>(said)).Count);
+    }
+
+    [Fact]
     public async Task Payload_that_can_not_be_read_is_acknowledged_and_told()
     {
         var said = await Listen("ecg/+/samples");
+        await _broker.Current.Deliver("ecg/anna/samples", "[1]", 4);
         await _broker.Current.Deliver("ecg/anna/samples", "{", 5);
         Assert.IsType<DeviceEvent.Connected>((await said.Next<Happened>()).Event);
         var told = await Next<DeviceEvent.InputRejected>(said);
@@ -53,6 +73,7 @@ public sealed class MqttSourceTests : IDisposable
     public async Task Many_bad_payloads_are_told_together_and_none_is_missed()
     {
         var said = await Listen("ecg/+/samples");
+        await _broker.Current.Deliver("ecg/anna/samples", "[1]", 51);
         for (ushort i = 1; i <= 50; i++)
             await _broker.Current.Deliver("ecg/anna/samples", "{", i);
         await Acknowledged(50);
@@ -63,9 +84,44 @@ public sealed class MqttSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Topic_without_a_readable_message_is_no_device_and_is_told_by_the_source()
+    {
+        var source = Source("ecg/+/samples");
+        using var remarks = new Heard<string>(source.Remarks);
+        var said = await Listen(source);
+        for (ushort i = 1; i <= 4; i++)
+            await _broker.Current.Deliver($"ecg/junk\u0007{i}/samples", "{", i);
+        await Acknowledged(4);
+        Assert.StartsWith("1 message was passed over, the latest on ecg/junk?1/samples: ", await remarks.Next<string>(), StringComparison.Ordinal);
+        _clock.AdvanceBy(TimeSpan.FromSeconds(1));
+        Assert.StartsWith("3 messages were passed over, the latest on ecg/junk?4/samples: ", await remarks.Next<string>(), StringComparison.Ordinal);
+        await _broker.Current.Deliver("ecg/anna/samples", "[1]", 5);
+        Assert.Equal("anna", (await said.Next<Said>()).Device);
+    }
+
+    [Fact]
+    public async Task Device_beyond_the_most_is_refused_acknowledged_and_told()
+    {
+        var source = Source("ecg/+/samples");
+        using var remarks = new Heard<string>(source.Remarks);
+        var said = await Listen(source);
+        for (var i = 1; i <= MqttSource.MaximumDevices + 1; i++)
+            await _broker.Current.Deliver($"ecg/d{i}/samples", "[1]", (ushort)i);
+        await Acknowledged(MqttSource.MaximumDevices + 1);
+        Assert.Equal(
+            "1 message was passed over, the latest on ecg/d1001/samples: This source has 1,000 devices already, the most it takes.",
+            await remarks.Next<string>());
+        await _broker.Current.Deliver("ecg/d1000/samples", "[1]", 2000);
+        for (var i = 1; i <= MqttSource.MaximumDevices; i++)
+            Assert.Equal($"d{i}", (await said.Next<Chunk>()).Device);
+        Assert.Equal(("d1000", 1L, 1), Of(await said.Next<Chunk>()));
+    }
+
+    [Fact]
     public async Task Retained_message_is_no_live_signal()
     {
         var said = await Listen("ecg/+/samples");
+        await _broker.Current.Deliver("ecg/anna/samples", "[1]", 6);
         await _broker.Current.Deliver("ecg/anna/samples", "[1,2,3]", 7, retain: true);
         Assert.Contains("retained", (await Next<DeviceEvent.InputRejected>(said)).Example, StringComparison.Ordinal);
         await Acknowledged(7);
@@ -101,6 +157,18 @@ public sealed class MqttSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Message_held_for_an_earlier_one_is_handed_on_at_the_end()
+    {
+        var said = await Listen("ecg/+/samples");
+        await _broker.Current.Deliver("ecg/anna/samples", """{"seq":1,"samples":[1,2]}""", 1);
+        await _broker.Current.Deliver("ecg/anna/samples", """{"seq":3,"samples":[5,6]}""", 2);
+        await Acknowledged(2);
+        Assert.Equal(("anna", 0L, 2), Of(await said.Next<Chunk>()));
+        _open.ForEach(o => o.Dispose());
+        Assert.Equal(("anna", 4L, 2), Of(await said.Next<Chunk>()));
+    }
+
+    [Fact]
     public async Task Refused_login_ends_the_source_with_a_sentence()
     {
         _broker.ConnectAnswer = MqttConnectReasonCode.NotAuthorized;
@@ -129,9 +197,10 @@ public sealed class MqttSourceTests : IDisposable
     MqttSource Source(string path) =>
         MqttSource.Create(SourceUri.Parse($"mqtt://host/{path}"), _clock, link => new MqttLink(link, _clock, _broker.NewClient));
 
-    async Task<Heard<Said>> Listen(string path, Action? beforeTaken = null)
+    Task<Heard<Said>> Listen(string path, Action? beforeTaken = null) => Listen(Source(path), beforeTaken);
+
+    async Task<Heard<Said>> Listen(MqttSource source, Action? beforeTaken = null)
     {
-        var source = Source(path);
         var said = new System.Reactive.Subjects.ReplaySubject<Said>();
         using var states = new Heard<LinkState>(source.LinkStates);
         _open.Add(source.Devices.Subscribe(device =>
@@ -165,9 +234,9 @@ public sealed class MqttSourceTests : IDisposable
 
     static (string, long, int) Of(Chunk said) => (said.Device, said.Samples.Start, said.Samples.Length);
 
-    abstract record Said;
+    abstract record Said(string Device);
 
-    sealed record Chunk(string Device, SampleChunk Samples) : Said;
+    sealed record Chunk(string Device, SampleChunk Samples) : Said(Device);
 
-    sealed record Happened(string Device, DeviceEvent Event) : Said;
+    sealed record Happened(string Device, DeviceEvent Event) : Said(Device);
 }
