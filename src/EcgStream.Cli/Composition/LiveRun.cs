@@ -46,6 +46,7 @@ static class LiveRun
             session.Notes.Subscribe(note => view.Note(note.At, $"{note.Device}: {note.Text}")));
         foreach (var source in sources.OfType<MqttSource>())
         {
+            shown.Add(source.Remarks.Subscribe(text => view.Note(clock.Now, text)));
             // Once devices are there, each tells of its broker itself.
             shown.Add(source.LinkStates.OfType<LinkState.Away>().Where(_ => session.Devices.Count == 0).Subscribe(away =>
                 view.Note(away.At, string.Create(CultureInfo.InvariantCulture, $"{source.Name}: {away.Reason} Next try in {away.RetryIn.TotalSeconds:0.#} s."))));
