@@ -70,6 +70,7 @@ public sealed class MqttLink : IAsyncDisposable
     public async Task<PublishOutcome> PublishAsync(MqttApplicationMessage message, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(message);
+        cancel.ThrowIfCancellationRequested();
         if (Volatile.Read(ref _connection) is not { } connection)
             return new(PublishVerdict.Away, $"The broker {Broker} is away.");
         using var deadline = new Deadline(_clock, _options.Timeout, cancel);
