@@ -13,6 +13,8 @@ namespace EcgStream.Mqtt;
 /// </summary>
 public sealed class MqttLink : IAsyncDisposable
 {
+    static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(5);
+
     readonly MqttLinkOptions _options;
     readonly MqttClientOptions _clientOptions;
     readonly IScheduler _clock;
@@ -68,6 +70,7 @@ public sealed class MqttLink : IAsyncDisposable
     public async Task<PublishOutcome> PublishAsync(MqttApplicationMessage message, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(message);
+        cancel.ThrowIfCancellationRequested();
         if (Volatile.Read(ref _connection) is not { } connection)
             return new(PublishVerdict.Away, $"The broker {Broker} is away.");
         using var deadline = new Deadline(_clock, _options.Timeout, cancel);
@@ -90,15 +93,20 @@ public sealed class MqttLink : IAsyncDisposable
 
     /// <summary>
     /// Publishes <paramref name="lastWord"/> if the broker is there, says goodbye (so that the last will is not sent) and ends the loop.
+    /// A broker that does not answer is left without goodbye after 5 s: its last will then speaks for this client.
     /// </summary>
-    public async Task CloseAsync(MqttApplicationMessage? lastWord = null)
+    /// <param name="lastWord">The last message; null for none.</param>
+    /// <param name="giveUp">Ends the wait for the broker earlier; closing itself is not cancelled by it.</param>
+    public async Task CloseAsync(MqttApplicationMessage? lastWord = null, CancellationToken giveUp = default)
     {
         if (Volatile.Read(ref _connection) is { } connection && !_closing)
         {
-            if (lastWord is not null)
-                await PublishAsync(lastWord).ConfigureAwait(false);
-            _closing = true;
-            await LeaveAsync(connection.Client).ConfigureAwait(false);
+            using var limit = new Deadline(_clock, LongestGoodbye, giveUp);
+            if (await SaysLastWordAsync(lastWord, limit.Token).ConfigureAwait(false))
+            {
+                _closing = true;
+                await LeaveAsync(connection.Client, limit.Token).ConfigureAwait(false);
+            }
         }
         Task? loop;
         lock (_gate)
@@ -112,6 +120,21 @@ public sealed class MqttLink : IAsyncDisposable
 
     /// <summary>Closes without a last word.</summary>
     public async ValueTask DisposeAsync() => await CloseAsync().ConfigureAwait(false);
+
+    // Whether the broker still answers.
+    async Task<bool> SaysLastWordAsync(MqttApplicationMessage? lastWord, CancellationToken giveUp)
+    {
+        try
+        {
+            if (lastWord is not null)
+                await PublishAsync(lastWord, giveUp).ConfigureAwait(false);
+            return !giveUp.IsCancellationRequested;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
 
     async Task RunAsync(CancellationToken stop)
     {
@@ -188,7 +211,7 @@ public sealed class MqttLink : IAsyncDisposable
                 var granted = await client.SubscribeAsync(_options.ToSubscribeOptions(), deadline.Token).ConfigureAwait(false);
                 if (BrokerReplies.Denied(Broker, granted) is { } denied)
                 {
-                    await LeaveAsync(client).ConfigureAwait(false);
+                    await LeaveAsync(client, stop).ConfigureAwait(false);
                     return (null, denied, false);
                 }
             }
@@ -202,9 +225,9 @@ public sealed class MqttLink : IAsyncDisposable
         }
     }
 
-    async Task LeaveAsync(IMqttClient client)
+    async Task LeaveAsync(IMqttClient client, CancellationToken giveUp)
     {
-        using var deadline = new Deadline(_clock, _options.Timeout, CancellationToken.None);
+        using var deadline = new Deadline(_clock, LongestGoodbye, giveUp);
         try
         {
             if (_options.ForgetsOnClose)
@@ -219,7 +242,7 @@ public sealed class MqttLink : IAsyncDisposable
         }
         catch (Exception)
         {
-            // Gone already: there is nobody left to say goodbye to.
+            // Gone already, or silent: there is nobody left to say goodbye to.
         }
     }
 

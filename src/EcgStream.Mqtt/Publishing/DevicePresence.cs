@@ -15,14 +15,20 @@ sealed class DevicePresence
     readonly string _topic;
     readonly IScheduler _clock;
     readonly Action<string> _remark;
+    readonly CancellationToken _giveUp;
     readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     readonly IDisposable _states;
     readonly Task _pump;
     Said? _latest;
 
-    public DevicePresence(string topic, MqttLink link, IScheduler clock, Action<string> remark)
+    /// <param name="topic">Where the status goes.</param>
+    /// <param name="link">The device's own connection, not yet open.</param>
+    /// <param name="clock">Times the last word.</param>
+    /// <param name="remark">Is told what the user should know.</param>
+    /// <param name="giveUp">Ends every wait for the broker, at the end.</param>
+    public DevicePresence(string topic, MqttLink link, IScheduler clock, Action<string> remark, CancellationToken giveUp)
     {
-        (_topic, _link, _clock, _remark) = (topic, link, clock, remark);
+        (_topic, _link, _clock, _remark, _giveUp) = (topic, link, clock, remark, giveUp);
         _pump = PumpAsync();
         _states = _link.States.Subscribe(
             // Whatever the broker remembers after an absence is the last will or older.
@@ -43,21 +49,29 @@ sealed class DevicePresence
         _wake.Writer.TryComplete();
         await _pump.ConfigureAwait(false);
         var last = Volatile.Read(ref _latest);
-        await _link.CloseAsync(last is null ? null : Message(StatusJson.Encode(last.Status with { State = DeviceState.Offline, At = _clock.Now }))).ConfigureAwait(false);
+        var word = last is null ? null : Message(StatusJson.Encode(last.Status with { State = DeviceState.Offline, At = _clock.Now }));
+        await _link.CloseAsync(word, _giveUp).ConfigureAwait(false);
         _states.Dispose();
     }
 
     async Task PumpAsync()
     {
         string? told = null;
-        await foreach (var _ in _wake.Reader.ReadAllAsync().ConfigureAwait(false))
+        try
         {
-            if (Volatile.Read(ref _latest) is not { } said)
-                continue;
-            var outcome = await _link.PublishAsync(Message(said.Payload)).ConfigureAwait(false);
-            // Away needs nothing: the next connection wakes this up.
-            if (outcome.Verdict == PublishVerdict.Refused && outcome.Reason != told)
-                _remark(told = outcome.Reason!);
+            await foreach (var _ in _wake.Reader.ReadAllAsync().ConfigureAwait(false))
+            {
+                if (Volatile.Read(ref _latest) is not { } said)
+                    continue;
+                var outcome = await _link.PublishAsync(Message(said.Payload), _giveUp).ConfigureAwait(false);
+                // Away needs nothing: the next connection wakes this up.
+                if (outcome.Verdict == PublishVerdict.Refused && outcome.Reason != told)
+                    _remark(told = outcome.Reason!);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The end, with a broker that does not answer.
         }
     }
 

@@ -21,6 +21,8 @@ public sealed class MqttPublisher : IAsyncDisposable
     // Enough to hide the broker's distance, few enough to send again.
     const int MostOnTheWay = 32;
 
+    static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(5);
+
     readonly MqttPublisherOptions _options;
     readonly IScheduler _clock;
     readonly Func<MqttLinkOptions, MqttLink> _newLink;
@@ -32,6 +34,7 @@ public sealed class MqttPublisher : IAsyncDisposable
     readonly HashSet<string> _withoutPresence = new(StringComparer.Ordinal);
     readonly List<TaskCompletionSource> _flushes = [];
     readonly Lock _gate = new();
+    readonly CancellationTokenSource _giveUp = new();
     readonly IDisposable _states;
     readonly Task _pump;
     long _published;
@@ -127,7 +130,10 @@ public sealed class MqttPublisher : IAsyncDisposable
         return Waiting;
     }
 
-    /// <summary>Says <c>offline</c> for every device and closes the connections. What still waits is not waited for: see <see cref="FlushAsync"/>.</summary>
+    /// <summary>
+    /// Says <c>offline</c> for every device and closes the connections, within 5 s in all, however silent the broker is (its last wills
+    /// then say <c>offline</c>). What still waits is not waited for: see <see cref="FlushAsync"/>.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         List<DevicePresence> presences;
@@ -138,10 +144,15 @@ public sealed class MqttPublisher : IAsyncDisposable
             _closed = true;
             presences = [.. _presences.Values];
         }
+        using var limit = _clock.Schedule(LongestGoodbye, _giveUp.Cancel);
+        await Task.WhenAll(presences.Select(presence => presence.CloseAsync()).Append(CloseOwnAsync())).ConfigureAwait(false);
+    }
+
+    async Task CloseOwnAsync()
+    {
         _wake.Writer.TryComplete();
         await _pump.ConfigureAwait(false);
-        await Task.WhenAll(presences.Select(presence => presence.CloseAsync())).ConfigureAwait(false);
-        await _link.CloseAsync().ConfigureAwait(false);
+        await _link.CloseAsync(giveUp: _giveUp.Token).ConfigureAwait(false);
         _states.Dispose();
     }
 
@@ -156,7 +167,7 @@ public sealed class MqttPublisher : IAsyncDisposable
                 return known;
             var topic = _options.StatusTopic.For(device);
             var link = _options.Link(device) with { Will = new(topic, StatusJson.EncodeWill(device)) };
-            var presence = new DevicePresence(topic, _newLink(link), _clock, _remarks.OnNext);
+            var presence = new DevicePresence(topic, _newLink(link), _clock, _remarks.OnNext, _giveUp.Token);
             _presences.Add(device, presence);
             return presence;
         }
@@ -174,7 +185,7 @@ public sealed class MqttPublisher : IAsyncDisposable
                 unsent.Clear();
                 _outbox.Take(Math.Min(MostOnTheWay, _link.SendMaximum), batch);
                 // Begun one after the other, so they leave in order; awaited together.
-                var outcomes = await Task.WhenAll(batch.Select(item => _link.PublishAsync(Message(item.Device, item.Payload)))).ConfigureAwait(false);
+                var outcomes = await Task.WhenAll(batch.Select(item => SendAsync(Message(item.Device, item.Payload)))).ConfigureAwait(false);
                 for (var i = 0; i < outcomes.Length; i++)
                 {
                     if (outcomes[i].Verdict == PublishVerdict.Away)
@@ -193,6 +204,19 @@ public sealed class MqttPublisher : IAsyncDisposable
             }
             // Away: the next connection wakes this up.
             while (batch.Count > 0 && unsent.Count == 0);
+        }
+    }
+
+    // Given up at the end, a message is as unsent as with a broker that is away.
+    async Task<PublishOutcome> SendAsync(MqttApplicationMessage message)
+    {
+        try
+        {
+            return await _link.PublishAsync(message, _giveUp.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return new(PublishVerdict.Away, null);
         }
     }
 

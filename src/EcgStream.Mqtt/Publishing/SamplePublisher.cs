@@ -21,6 +21,8 @@ public sealed class SamplePublisher : IAsyncDisposable
     readonly IScheduler _clock;
     readonly MqttLink _link;
     readonly Channel<Message> _waiting;
+    // Of the queue's places those that messages of waiting sources may still take: these are never dropped among themselves.
+    readonly SemaphoreSlim _room;
     readonly ISubject<string> _remarks = Subject.Synchronize(new Subject<string>());
     long _sentSamples;
     long _droppedSamples;
@@ -28,12 +30,20 @@ public sealed class SamplePublisher : IAsyncDisposable
     /// <summary>Opens the connection.</summary>
     /// <exception cref="EcgStreamException">A certificate file can't be used.</exception>
     public SamplePublisher(BrokerAddress broker, SamplePublisherOptions options, IScheduler clock)
+        : this(broker, options, clock, link => new(link, clock))
+    {
+    }
+
+    internal SamplePublisher(BrokerAddress broker, SamplePublisherOptions options, IScheduler clock, Func<MqttLinkOptions, MqttLink> newLink)
     {
         ArgumentNullException.ThrowIfNull(broker);
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.QueueLength, 1);
         (_options, _clock) = (options, clock);
-        _waiting = Channel.CreateBounded<Message>(new BoundedChannelOptions(options.QueueLength) { SingleReader = true });
-        _link = new MqttLink(new MqttLinkOptions { Broker = broker, ClientId = MqttLinkOptions.NewClientId("samples") }, clock);
+        _room = new(options.QueueLength);
+        _waiting = Channel.CreateBounded<Message>(
+            new BoundedChannelOptions(options.QueueLength) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest }, Dropped);
+        _link = newLink(new MqttLinkOptions { Broker = broker, ClientId = MqttLinkOptions.NewClientId("samples") });
         _link.Open();
     }
 
@@ -43,7 +53,7 @@ public sealed class SamplePublisher : IAsyncDisposable
     /// <summary>Samples that the broker acknowledged.</summary>
     public long SentSamples => Interlocked.Read(ref _sentSamples);
 
-    /// <summary>Samples dropped because too many messages waited.</summary>
+    /// <summary>Samples dropped, oldest first, because too many messages waited. What waits when publishing is stopped is not among them.</summary>
     public long DroppedSamples => Interlocked.Read(ref _droppedSamples);
 
     /// <summary>Publishes all devices of a source until it ends or <paramref name="stop"/> is asked for, which is a regular end.</summary>
@@ -51,17 +61,20 @@ public sealed class SamplePublisher : IAsyncDisposable
     public async Task RunAsync(IEcgSource source, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(source);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var subscriptions = new CompositeDisposable();
         using var states = _link.States.Subscribe(Told, error => _waiting.Writer.TryComplete(error));
         await using var stopped = stop.Register(() => _waiting.Writer.TryComplete());
         subscriptions.Add(source.Devices
-            .SelectMany(device => Messages(device, stop))
+            .SelectMany(device => Messages(device, ended.Token))
             .Subscribe(_ => { }, error => _waiting.Writer.TryComplete(error), () => _waiting.Writer.TryComplete()));
         var isFirst = _options.WaitsForSubscriber;
         try
         {
             await foreach (var message in _waiting.Reader.ReadAllAsync(stop).ConfigureAwait(false))
             {
+                if (message.Waits)
+                    _room.Release();
                 await DeliverAsync(message, isFirst, stop).ConfigureAwait(false);
                 isFirst = false;
             }
@@ -69,42 +82,51 @@ public sealed class SamplePublisher : IAsyncDisposable
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
         }
+        finally
+        {
+            // A source that is held up is let go.
+            await ended.CancelAsync().ConfigureAwait(false);
+        }
     }
 
     /// <summary>Closes the connection.</summary>
-    public ValueTask DisposeAsync() => _link.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _link.DisposeAsync().ConfigureAwait(false);
+        _room.Dispose();
+    }
 
-    IObservable<long> Messages(EcgDevice device, CancellationToken stop)
+    IObservable<long> Messages(EcgDevice device, CancellationToken ended)
     {
         var topic = _options.Topic.For(device.Id);
         var number = 0L;
         return device.Signal.Select(chunk =>
         {
-            Offer(new(topic, Encode(chunk, number), chunk.Length), device.Waits, stop);
+            Offer(new(topic, Encode(chunk, number), chunk.Length, device.Waits), ended);
             return number++;
         });
     }
 
-    void Offer(Message message, bool waits, CancellationToken stop)
+    void Offer(Message message, CancellationToken ended)
     {
-        if (waits)
+        try
         {
-            try
-            {
-                _waiting.Writer.WriteAsync(message, stop).AsTask().GetAwaiter().GetResult();
-            }
-            catch (Exception e) when (e is OperationCanceledException or ChannelClosedException)
-            {
-                // Stopped: what has not been sent is not counted as sent.
-            }
-            return;
+            if (message.Waits)
+                _room.Wait(ended);
+            // After the end it is refused: what has not been sent is not counted as sent.
+            _waiting.Writer.TryWrite(message);
         }
-        while (!_waiting.Writer.TryWrite(message))
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
         {
-            if (!_waiting.Reader.TryRead(out var dropped))
-                return;
-            Interlocked.Add(ref _droppedSamples, dropped.Samples);
+            // Ended while the source was held up.
         }
+    }
+
+    void Dropped(Message message)
+    {
+        Interlocked.Add(ref _droppedSamples, message.Samples);
+        if (message.Waits)
+            _room.Release();
     }
 
     async Task DeliverAsync(Message message, bool awaitsSubscriber, CancellationToken stop)
@@ -175,5 +197,5 @@ public sealed class SamplePublisher : IAsyncDisposable
             _remarks.OnNext(FormattableString.Invariant($"{away.Reason} Next try in {away.RetryIn.TotalSeconds:0.#} s."));
     }
 
-    sealed record Message(string Topic, byte[] Payload, int Samples);
+    sealed record Message(string Topic, byte[] Payload, int Samples, bool Waits);
 }

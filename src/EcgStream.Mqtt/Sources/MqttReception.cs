@@ -83,7 +83,7 @@ sealed class MqttReception(
             }
             finally
             {
-                await connection.CloseAsync().ConfigureAwait(false);
+                await connection.CloseAsync(giveUp: CancellationToken.None).ConfigureAwait(false);
             }
         }
     }

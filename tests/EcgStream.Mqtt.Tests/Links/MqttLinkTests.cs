@@ -176,6 +176,22 @@ public sealed class MqttLinkTests
     }
 
     [Fact]
+    public async Task Closing_waits_five_seconds_at_most_for_a_last_word_that_is_not_answered()
+    {
+        var link = Link();
+        using var states = new Heard<LinkState>(link.States);
+        link.Open();
+        await states.Next<LinkState.Connected>();
+        _broker.PublishAnswer = _ => null;
+        var closing = link.CloseAsync(new MqttApplicationMessage { Topic = "bye" });
+        _clock.AdvanceBy(TimeSpan.FromSeconds(5));
+        await closing.WaitAsync(TimeSpan.FromSeconds(60));
+        await states.Next<LinkState.Closed>();
+        Assert.False(_broker.Current.SaidGoodbye);
+        Assert.True(_broker.Current.IsDisposed);
+    }
+
+    [Fact]
     public async Task Closing_while_the_broker_is_away_does_not_wait_for_it()
     {
         _broker.Up = false;

@@ -158,6 +158,28 @@ public sealed class MqttPublisherTests
     }
 
     [Fact]
+    public async Task Disposing_takes_five_seconds_at_most_with_a_broker_that_does_not_answer()
+    {
+        using var asked = new CountdownEvent(2);
+        _broker.PublishAnswer = _ =>
+        {
+            asked.Signal();
+            return null;
+        };
+        var publisher = Publisher();
+        using var states = new Heard<LinkState>(publisher.States);
+        await states.Next<LinkState.Connected>();
+        publisher.Publish(Predictions.Of("anna", 0));
+        publisher.Publish(new DeviceStatus { Device = "anna", At = _clock.Now, State = DeviceState.Online });
+        Assert.True(asked.Wait(Patience));
+        var closing = publisher.DisposeAsync().AsTask();
+        _clock.AdvanceBy(TimeSpan.FromSeconds(5));
+        await closing.WaitAsync(Patience);
+        Assert.Equal(1, publisher.Waiting);
+        Assert.All(_broker.Clients, c => Assert.False(c.SaidGoodbye));
+    }
+
+    [Fact]
     public async Task Latest_status_is_said_again_after_an_absence()
     {
         await using var publisher = Publisher();
