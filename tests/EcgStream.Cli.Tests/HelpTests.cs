@@ -34,7 +34,15 @@ public sealed class HelpTests : IDisposable
     }
 
     [Fact]
-    public async Task Unknown_command_is_a_usage_error() => (await _ecgstream.RunAsync("dance")).AssertUsage("dance");
+    public async Task Unknown_command_is_a_usage_error()
+    {
+        var told = await _ecgstream.RunAsync("dance");
+        Assert.Equal(2, told.ExitCode);
+        Assert.Contains("'dance'", told.Error, StringComparison.Ordinal);
+        Assert.Contains("--help", told.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", told.Error, StringComparison.Ordinal);
+        Assert.Equal("", told.Output);
+    }
 
     [Fact]
     public async Task Ports_are_listed_as_JSON_when_asked_for()
@@ -49,7 +57,7 @@ public sealed class HelpTests : IDisposable
         var contract = (await _ecgstream.RunAsync("model", "info", "compact", "--json")).AssertDone().Json.GetProperty("contract");
         Assert.Equal("compact", contract.GetProperty("name").GetString());
         Assert.Equal(6, contract.GetProperty("labels").GetArrayLength());
-        Assert.Equal(18_000, contract.GetProperty("windowLength").GetInt32());
+        Assert.Equal(18_000, contract.GetProperty("window_length").GetInt32());
     }
 
     public void Dispose() => _ecgstream.Dispose();

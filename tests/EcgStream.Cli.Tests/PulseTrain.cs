@@ -15,7 +15,7 @@ static class PulseTrain
     /// <summary>The text of a CSV file with the columns <c>time</c> (seconds) and <c>ecg_mV</c>.</summary>
     /// <param name="seconds">Its length.</param>
     /// <param name="isFlat">Where the signal stands still; nowhere by default.</param>
-    public static string Csv(int seconds, Func<double, bool>? isFlat = null)
+    public static string Csv(double seconds, Func<double, bool>? isFlat = null)
     {
         var text = new StringBuilder("time,ecg_mV\n");
         var peaks = Peaks(seconds);
@@ -28,7 +28,7 @@ static class PulseTrain
         return text.ToString();
     }
 
-    static List<double> Peaks(int seconds)
+    static List<double> Peaks(double seconds)
     {
         var peaks = new List<double>();
         for (var time = 0.4; time < seconds + 1; time += 0.82 + 0.04 * Math.Sin(2 * Math.PI * 0.25 * time))

@@ -4,15 +4,18 @@ namespace EcgStream.Cli.Tests;
 
 public sealed class ReplayTests : IDisposable
 {
-    /// <summary>60 s, 61 s … 70 s.</summary>
-    const int WindowsIn70Seconds = 11;
+    /// <summary>A little longer than its last window.</summary>
+    const double Seconds = 70.5;
+
+    /// <summary>They end at 60 s, 61 s … 70 s.</summary>
+    const int Windows = 11;
 
     readonly Ecgstream _ecgstream = new();
 
     [Fact]
     public async Task Replay_says_the_same_bytes_on_every_run()
     {
-        _ecgstream.Write("heart.csv", PulseTrain.Csv(70));
+        _ecgstream.Write("heart.csv", PulseTrain.Csv(Seconds));
         var first = (await _ecgstream.RunAsync("replay", "heart.csv", "--output", "-")).AssertDone();
         var second = (await _ecgstream.RunAsync("replay", "heart.csv", "--speed", "max", "--output", "-")).AssertDone();
 
@@ -23,24 +26,34 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public async Task Replay_says_one_line_of_JSON_for_each_window()
     {
-        _ecgstream.Write("heart.csv", PulseTrain.Csv(70));
+        _ecgstream.Write("heart.csv", PulseTrain.Csv(Seconds));
         var lines = (await _ecgstream.RunAsync("replay", "heart.csv", "--output", "-")).AssertDone().Lines;
 
-        Assert.Equal(WindowsIn70Seconds, lines.Length);
+        Assert.Equal(Windows, lines.Length);
         Assert.All(lines, (line, i) =>
         {
             var prediction = Prediction(line);
-            Assert.Equal(i, prediction.GetProperty("seq").GetInt32());
+            Assert.Equal(i, prediction.GetProperty("sequence").GetInt32());
             Assert.Equal("heart", prediction.GetProperty("device").GetString());
             Assert.Equal(JsonValueKind.String, prediction.GetProperty("emotion").ValueKind);
             Assert.Equal(0, prediction.GetProperty("reasons").GetArrayLength());
         });
     }
 
+    [Theory]
+    [InlineData(60, 1)]
+    [InlineData(70, 11)]
+    public async Task Replay_classifies_the_window_that_ends_with_the_recording(int seconds, int windows)
+    {
+        _ecgstream.Write("heart.csv", PulseTrain.Csv(seconds));
+        var lines = (await _ecgstream.RunAsync("replay", "heart.csv", "--output", "-")).AssertDone().Lines;
+        Assert.Equal(windows, lines.Length);
+    }
+
     [Fact]
     public async Task Replay_writes_to_a_file_what_it_says_on_stdout()
     {
-        _ecgstream.Write("heart.csv", PulseTrain.Csv(62));
+        _ecgstream.Write("heart.csv", PulseTrain.Csv(62.5));
         var said = (await _ecgstream.RunAsync("replay", "heart.csv", "--output", "-")).AssertDone();
         var written = (await _ecgstream.RunAsync("replay", "heart.csv", "--output", "predictions.ndjson")).AssertDone();
 
@@ -51,10 +64,10 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public async Task Replay_names_no_emotion_but_a_reason_when_the_signal_stands_still()
     {
-        _ecgstream.Write("flat.csv", PulseTrain.Csv(70, time => time is >= 25 and < 45));
+        _ecgstream.Write("flat.csv", PulseTrain.Csv(Seconds, time => time is >= 25 and < 45));
         var lines = (await _ecgstream.RunAsync("replay", "flat.csv", "--output", "-")).AssertDone().Lines;
 
-        Assert.Equal(WindowsIn70Seconds, lines.Length);
+        Assert.Equal(Windows, lines.Length);
         Assert.All(lines, line =>
         {
             Assert.Contains("\"emotion\":null", line, StringComparison.Ordinal);
@@ -65,19 +78,19 @@ public sealed class ReplayTests : IDisposable
     [Fact]
     public async Task Replay_tells_its_summary_as_JSON_when_asked_for()
     {
-        _ecgstream.Write("heart.csv", PulseTrain.Csv(70));
+        _ecgstream.Write("heart.csv", PulseTrain.Csv(Seconds));
         var summary = (await _ecgstream.RunAsync("replay", "heart.csv", "--json")).AssertDone().Json;
 
-        Assert.Equal(WindowsIn70Seconds, summary.GetProperty("predictions").GetInt32());
+        Assert.Equal(Windows, summary.GetProperty("predictions").GetInt32());
         var device = Assert.Single(summary.GetProperty("devices").EnumerateArray());
-        Assert.Equal(70 * 250, device.GetProperty("samples").GetInt32());
+        Assert.Equal((int)(Seconds * 250), device.GetProperty("samples").GetInt32());
         Assert.Equal(0, device.GetProperty("gaps").GetInt32());
     }
 
     [Fact]
     public async Task Hop_sets_how_many_windows_there_are()
     {
-        _ecgstream.Write("heart.csv", PulseTrain.Csv(70));
+        _ecgstream.Write("heart.csv", PulseTrain.Csv(Seconds));
         var lines = (await _ecgstream.RunAsync("replay", "heart.csv", "--hop", "5000ms", "--output", "-")).AssertDone().Lines;
         Assert.Equal(3, lines.Length);
     }

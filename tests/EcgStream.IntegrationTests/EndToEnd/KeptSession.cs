@@ -54,7 +54,7 @@ sealed class KeptSession : IAsyncDisposable
         catch (TimeoutException)
         {
             lock (_gate)
-                Assert.Fail($"{_predictions.Count} predictions instead of {predictions}; {_session.Devices.FirstOrDefault()}; {string.Join(" | ", _notes)}");
+                Assert.Fail($"{_predictions.Count} predictions instead of {predictions}; {string.Join(", ", _session.Devices)}; {string.Join(" | ", _notes)}");
         }
         await _stop.CancelAsync();
         await _running.WaitAsync(Patience);
