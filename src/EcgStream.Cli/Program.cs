@@ -15,7 +15,7 @@ static class Program
             if (parsed.Action is ParseErrorAction)
             {
                 foreach (var error in parsed.Errors)
-                    await Console.Error.WriteLineAsync(error.Message);
+                    await Console.Error.WriteLineAsync(string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
                 await Console.Error.WriteLineAsync($"See 'ecgstream {string.Join(' ', CommandPath(parsed.CommandResult.Command))} --help'.".Replace("  ", " ", StringComparison.Ordinal));
                 return ExitCodes.Usage;
             }

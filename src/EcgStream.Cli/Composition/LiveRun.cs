@@ -11,7 +11,7 @@ namespace EcgStream.Cli.Composition;
 static class LiveRun
 {
     /// <summary>How long predictions that wait for a broker may hold up the end.</summary>
-    static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(3);
 
     public static async Task<int> RunAsync(RunOptions options, CancellationToken stop)
     {

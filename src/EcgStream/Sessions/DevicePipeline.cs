@@ -109,6 +109,8 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
         {
             Met(problem);
         }
+        if (_status.Windows == 0)
+            Note(string.Create(CultureInfo.InvariantCulture, $"The signal ended before one window was full ({_path.WindowFill:0%} of it): nothing could be classified."), fault: true);
         Become(DeviceState.Ended);
         _completed();
     }

@@ -92,7 +92,7 @@ public sealed class StreamingResampler
     public double DelaySeconds => HalfTaps / InputRateHz;
 
     /// <summary>The most outputs that <see cref="Flush"/> can emit.</summary>
-    public int MaxFlush => _kernel is null ? 0 : MaxOutput(HalfTaps);
+    public int MaxFlush => _kernel is null ? 0 : MaxOutput(HalfTaps + 1);
 
     int HalfTaps => _kernel?.HalfTaps ?? 0;
 
@@ -154,14 +154,15 @@ public sealed class StreamingResampler
             foreach (var sample in part)
                 _history[_held++] = sample;
             input = input[part.Length..];
-            written += Emit(output[written..], _heldStart + _held - 1 - HalfTaps, fractionAtLimit: true);
+            written += Emit(output[written..], _heldStart + _held - 1 - HalfTaps);
         }
         return written;
     }
 
     /// <summary>
     /// Ends the segment: writes the outputs still held back, taking the signal after the last input as its last value.
-    /// A segment of inputs s … s+n−1 gives, over all calls, exactly the outputs k with s ≤ k · input rate / output rate ≤ s+n−1.
+    /// A segment of inputs s … s+n−1 gives, over all calls, exactly the outputs k with s ≤ k · input rate / output rate &lt; s+n: a
+    /// minute at any rate is a minute at the output's.
     /// </summary>
     /// <param name="output">Room for <see cref="MaxFlush"/> samples.</param>
     /// <returns>Number of outputs written.</returns>
@@ -179,7 +180,7 @@ public sealed class StreamingResampler
         MakeRoom();
         _history.AsSpan(_held, HalfTaps).Fill(lastValue);
         _held += HalfTaps;
-        return Emit(output, last, fractionAtLimit: false);
+        return Emit(output, last);
     }
 
     /// <summary>
@@ -194,11 +195,11 @@ public sealed class StreamingResampler
 
     long CeilingToOutput(long input) => (long)(((Int128)input * _denominator + _step - 1) / _step);
 
-    /// <summary>Emits the outputs up to the input position <paramref name="limit"/>, whose inputs are all held.</summary>
-    int Emit(Span<float> output, long limit, bool fractionAtLimit)
+    /// <summary>Emits the outputs before the input position <paramref name="limit"/> + 1, whose inputs are all held.</summary>
+    int Emit(Span<float> output, long limit)
     {
         var written = 0;
-        while (_whole < limit || (_whole == limit && (fractionAtLimit || _fraction == 0)))
+        while (_whole <= limit)
         {
             var inputs = _history.AsSpan((int)(_whole - HalfTaps + 1 - _heldStart), 2 * HalfTaps);
             output[written++] = (float)Interpolate(inputs);
