@@ -119,7 +119,7 @@ public sealed class FileSourceTests : IDisposable
     {
         var path = _folder.Write("e.csv", "ecg\n1\nx\n3\n");
         var events = new List<DeviceEvent>();
-        await Source(path, "speed=max&rate=100&device=sub ject", VirtualTime.NewClock()).Devices.Do(d =>
+        await Source(path, "speed=max&rate=100&device=sub-ject", VirtualTime.NewClock()).Devices.Do(d =>
         {
             Assert.Equal("sub-ject", d.Id);
             d.Events.Subscribe(events.Add);
