@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace EcgStream.Testing;
 
 /// <summary>A test on real recordings; skipped, saying so, where they are absent.</summary>

@@ -2,13 +2,13 @@ namespace EcgStream.Trainer.Tests;
 
 public class AugmentationTests
 {
-    static readonly ModelContract _contract = Samples.ShortContract() with { Normalisation = Normalisation.None };
+    static readonly ModelContract Contract = Samples.ShortContract() with { Normalisation = Normalisation.None };
 
     [Fact]
     public void Windows_are_stretches_of_the_record_itself_upside_down_at_times()
     {
         var record = new PreparedRecord(0, 0, [.. Enumerable.Range(1, 3_300).Select(i => (float)i)]);
-        var augmentation = new Augmentation(_contract, seed: 1) { NoiseMilliVolts = 0, Inverted = 0.3 };
+        var augmentation = new Augmentation(Contract, seed: 1) { NoiseMilliVolts = 0, Inverted = 0.3 };
         var (starts, inverted, window) = (new HashSet<float>(), 0, new float[3_000]);
         for (var draw = 0; draw < 200; draw++)
         {
@@ -27,7 +27,7 @@ public class AugmentationTests
     public void Noise_stays_within_its_bound_and_leaves_the_record_alone()
     {
         var record = new PreparedRecord(0, 0, new float[3_300]);
-        var augmentation = new Augmentation(_contract, seed: 2) { NoiseMilliVolts = 0.1 };
+        var augmentation = new Augmentation(Contract, seed: 2) { NoiseMilliVolts = 0.1 };
         var (window, deviations) = (new float[3_000], new List<double>());
         for (var draw = 0; draw < 50; draw++)
         {

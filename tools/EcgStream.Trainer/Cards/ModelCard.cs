@@ -7,7 +7,7 @@ namespace EcgStream.Trainer;
 /// <summary>What a user must know of a model before trusting it, beside the model as <c>NAME.card.json</c>.</summary>
 public sealed record ModelCard
 {
-    static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
+    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -57,9 +57,9 @@ public sealed record ModelCard
         }
     }
 
-    public static ModelCard? Parse(string json) => JsonSerializer.Deserialize<ModelCard>(json, _json);
+    public static ModelCard? Parse(string json) => JsonSerializer.Deserialize<ModelCard>(json, Json);
 
-    public static string ToJson<T>(T value) => JsonSerializer.Serialize(value, _json) + "\n";
+    public static string ToJson<T>(T value) => JsonSerializer.Serialize(value, Json) + "\n";
 }
 
 /// <summary>The network and what it takes.</summary>

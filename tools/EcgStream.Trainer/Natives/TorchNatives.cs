@@ -10,7 +10,7 @@ namespace EcgStream.Trainer;
 /// </summary>
 public static class TorchNatives
 {
-    static readonly SearchValues<byte> _versionCharacters = SearchValues.Create("0123456789."u8);
+    static readonly SearchValues<byte> VersionCharacters = SearchValues.Create("0123456789."u8);
 
     /// <summary>The newest symbol version that TorchSharp's Linux library refers to (GCC 13).</summary>
     public static Version NeededGlibcxx { get; } = new(3, 4, 32);
@@ -39,7 +39,7 @@ public static class TorchNatives
         for (var at = library.IndexOf(prefix); at >= 0; at = library.IndexOf(prefix))
         {
             library = library[(at + prefix.Length)..];
-            var length = library[..Math.Min(library.Length, 16)].IndexOfAnyExcept(_versionCharacters);
+            var length = library[..Math.Min(library.Length, 16)].IndexOfAnyExcept(VersionCharacters);
             if (length > 0 && Version.TryParse(Encoding.ASCII.GetString(library[..length]), out var version) && (newest is null || version > newest))
                 newest = version;
         }
