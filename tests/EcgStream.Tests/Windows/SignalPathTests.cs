@@ -6,7 +6,10 @@ public sealed class SignalPathTests
 {
     static readonly SignalPathOptions Passing = new()
     {
-        RateHz = 100, WindowLength = 200, Hop = TimeSpan.FromSeconds(0.5), LongestBridge = TimeSpan.FromSeconds(0.1),
+        RateHz = 100,
+        WindowLength = 200,
+        Hop = TimeSpan.FromSeconds(0.5),
+        LongestBridge = TimeSpan.FromSeconds(0.1),
     };
 
     /// <summary>
