@@ -56,7 +56,7 @@ public sealed class SignalPathTests
                             Assert.Contains(watcher.Gaps, g => g.Bridged && index >= g.Gap.Start && index < g.Gap.Start + g.Gap.Length);
                     }
                 }
-            }, iter: 5_000);
+            }, iter: 20_000);
 
     /// <summary>The same signal, cut in any way, through resampler and filters: the same windows to the bit, with the same times.</summary>
     [Fact]
