@@ -91,8 +91,8 @@ public sealed class MqttSource : IEcgSource
             _ => SampleUnit.MilliVolts,
         };
         var bits = uri.GetInteger("bits", null, 1, 24);
-        var reference = uri.GetNumber("vref", 3.3, 0.001, 1000)!.Value;
-        var gain = uri.GetNumber("gain", 1100, 0.001, 1e9)!.Value;
+        var reference = uri.GetNumber("vref", AdcScale.Ad8232.ReferenceVolts, 0.001, 1000)!.Value;
+        var gain = uri.GetNumber("gain", AdcScale.Ad8232.Gain, 0.001, 1e9)!.Value;
         if (unit == SampleUnit.AdcCounts && bits is null)
             throw new EcgStreamException($"The source '{uri.Text}' sends converter counts of unknown resolution: add bits=10 or bits=12, and vref= and gain= where they are not 3.3 V and 1100.");
         return new()

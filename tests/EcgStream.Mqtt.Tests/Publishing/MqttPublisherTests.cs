@@ -41,7 +41,7 @@ public sealed class MqttPublisherTests
         _broker.Up = true;
         _clock.AdvanceBy(away.RetryIn + Tick);
         Assert.Equal(0, await Flushed(publisher));
-        Assert.Equal(Enumerable.Range(0, 100).Select(i => (long?)i), _broker.Published.Select(Predictions.SequenceOf));
+        Assert.Equal(Enumerable.Range(0, 100).Select(i => (long?)i), _broker.Published.Select(SequenceOf));
         Assert.Equal((100, 0, 0), (publisher.Published, publisher.Waiting, publisher.Dropped));
     }
 
@@ -57,7 +57,7 @@ public sealed class MqttPublisherTests
         _broker.Up = true;
         _clock.AdvanceBy(away.RetryIn + Tick);
         Assert.Equal(0, await Flushed(publisher));
-        Assert.Equal([7, 8, 9], _broker.Published.Select(Predictions.SequenceOf));
+        Assert.Equal([7, 8, 9], _broker.Published.Select(SequenceOf));
         Assert.Equal((3, 7), (publisher.Published, publisher.Dropped));
     }
 
@@ -82,7 +82,7 @@ public sealed class MqttPublisherTests
         _broker.PublishAnswer = _ => MqttClientPublishReasonCode.Success;
         _clock.AdvanceBy(away.RetryIn + Tick);
         Assert.Equal(0, await Flushed(publisher));
-        Assert.Equal([0, 1], _broker.Published.Select(Predictions.SequenceOf));
+        Assert.Equal([0, 1], _broker.Published.Select(SequenceOf));
     }
 
     [Fact]
@@ -212,40 +212,7 @@ public sealed class MqttPublisherTests
 
     static DeviceState StateOf(MqttApplicationMessage message) =>
         StatusJson.TryDecode(message.Payload, out var status, out var whyNot) ? status.State : throw new InvalidOperationException(whyNot);
-}
 
-static class Predictions
-{
-    public static Prediction Of(string device, long sequence) => new()
-    {
-        Device = device,
-        Sequence = sequence,
-        WindowStart = VirtualTime.Epoch,
-        WindowEnd = VirtualTime.Epoch.AddSeconds(60),
-        StartSample = sequence * 300,
-        Emotion = "calm",
-        Reasons = [],
-        Labels = Emotions.All,
-        Probabilities = [0.1f, 0.5f, 0.1f, 0.1f, 0.1f, 0.1f],
-        Quality = WindowQuality.Clean,
-        HeartRate = 61,
-        Model = new()
-        {
-            Name = "m",
-            Version = "1",
-            Hash = "00",
-            Labels = Emotions.All,
-            RateHz = 300,
-            WindowLength = 18_000,
-            Unit = "mV",
-            Filter = FilterSpec.None,
-            Normalisation = Normalisation.ZScore,
-            TrainedOn = "nothing",
-        },
-        Provider = "cpu",
-        Latency = null,
-    };
-
-    public static long? SequenceOf(MqttApplicationMessage message) =>
+    static long? SequenceOf(MqttApplicationMessage message) =>
         PredictionJson.TryDecode(message.Payload, out var report, out var whyNot) ? report.Sequence : throw new InvalidOperationException(whyNot);
 }
