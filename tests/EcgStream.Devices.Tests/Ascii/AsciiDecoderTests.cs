@@ -1,4 +1,5 @@
 using System.Text;
+using EcgStream.Testing;
 
 namespace EcgStream.Devices.Tests;
 
@@ -122,24 +123,10 @@ public class AsciiDecoderTests
         var decoder = new AsciiDecoder(new());
         var batch = new SampleBatch();
         var lines = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("512\r\n!\r\nhello world\r\n1,2\r\n9999\r\n", 10)));
-        for (var i = 0; i < 10; i++)
-            Round();
-
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
-            decoder.Decode(lines, Discard());
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-
-        void Round()
+        Assert.Equal(0, Allocations.FewestBytes(() =>
         {
             decoder.Decode(lines, batch);
             batch.Clear();
-        }
-
-        SampleBatch Discard()
-        {
-            batch.Clear();
-            return batch;
-        }
+        }));
     }
 }
