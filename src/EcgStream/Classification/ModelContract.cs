@@ -37,6 +37,40 @@ public sealed record ModelContract
     /// <summary>In one sentence: on what, and on whom, the model was trained. Published with each prediction.</summary>
     public required string TrainedOn { get; init; }
 
+    /// <summary>What the model takes.</summary>
+    public ModelInput Input { get; init; }
+
+    /// <summary>Names of the features it takes, in their order, each one of <see cref="EcgFeatures.Names"/>; empty for windows.</summary>
+    public ImmutableArray<string> Features { get; init; } = [];
+
+    /// <summary>Whether it takes the person's resting minute, prepared in the same way, as a second input.</summary>
+    public bool NeedsBaseline { get; init; }
+
+    /// <summary>
+    /// The temperature that the graph's logits are divided by, fitted on participants outside of training (Guo et al., ICML 2017); 1 for none.
+    /// It stands here to be known: the graph has it inside.
+    /// </summary>
+    public double Temperature { get; init; } = 1;
+
+    /// <summary>A most probable label below this probability is not said: 0 … 1, 0 for always saying it.</summary>
+    public double AbstainBelow { get; init; }
+
+    /// <summary>In one sentence: how well it does on participants it has never seen, with interval and chance level; empty where nobody has measured.</summary>
+    public string Score { get; init; } = "";
+
+    /// <summary>Values in one input: a window's samples, or the features.</summary>
+    public int InputLength => Input == ModelInput.Features ? Features.Length : WindowLength;
+
     /// <summary>Length of a window.</summary>
     public TimeSpan WindowDuration => TimeSpan.FromSeconds(WindowLength / RateHz);
+}
+
+/// <summary>What a model takes.</summary>
+public enum ModelInput
+{
+    /// <summary>The window's samples, normalised.</summary>
+    Window,
+
+    /// <summary>Features of the window that <see cref="EcgFeatures"/> computes.</summary>
+    Features,
 }
