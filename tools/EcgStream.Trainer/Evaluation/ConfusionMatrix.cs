@@ -22,6 +22,16 @@ public sealed class ConfusionMatrix
         return matrix;
     }
 
+    /// <summary>Counts the answers to judged windows.</summary>
+    public static ConfusionMatrix Of(IEnumerable<JudgedWindow> windows, int classes)
+    {
+        ArgumentNullException.ThrowIfNull(windows);
+        var matrix = new ConfusionMatrix(classes);
+        foreach (var window in windows)
+            matrix.Add(window.Truth, window.Predicted);
+        return matrix;
+    }
+
     public int Classes { get; }
 
     public int this[int truth, int predicted] => _counts[truth * Classes + predicted];
@@ -53,11 +63,12 @@ public sealed class ConfusionMatrix
         _counts[truth * Classes + predicted]++;
     }
 
-    public void Add(ConfusionMatrix other)
+    /// <summary>Adds another matrix, its counts taken <paramref name="times"/> times.</summary>
+    public void Add(ConfusionMatrix other, int times = 1)
     {
         ArgumentNullException.ThrowIfNull(other);
         for (var i = 0; i < _counts.Length; i++)
-            _counts[i] += other._counts[i];
+            _counts[i] += times * other._counts[i];
     }
 
     public void Clear() => Array.Clear(_counts);

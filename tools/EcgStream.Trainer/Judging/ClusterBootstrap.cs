@@ -1,0 +1,126 @@
+namespace EcgStream.Trainer;
+
+/// <summary>
+/// 95 % percentile intervals by drawing whole participants with replacement (Efron and Tibshirani 1993, cluster form): windows of one person
+/// are alike, so drawing single windows would claim more certainty than there is. All models of a comparison see the same draws, so differences
+/// are paired.
+/// </summary>
+public sealed class ClusterBootstrap
+{
+    readonly int[][] _draws;
+    readonly Dictionary<string, int> _numbers;
+
+    /// <param name="participants">The participants who judge, each once.</param>
+    /// <param name="draws">How many times they are drawn, at least 40.</param>
+    /// <param name="seed">The same seed gives the same intervals.</param>
+    public ClusterBootstrap(IEnumerable<string> participants, int draws, int seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(draws, 40);
+        _numbers = participants.Select((name, number) => (name, number)).ToDictionary(p => p.name, p => p.number, StringComparer.Ordinal);
+        if (_numbers.Count == 0)
+            throw new ArgumentException("There is nobody to draw.", nameof(participants));
+        var random = new Random(seed);
+        _draws = new int[draws][];
+        for (var draw = 0; draw < draws; draw++)
+        {
+            _draws[draw] = new int[_numbers.Count];
+            for (var i = 0; i < _numbers.Count; i++)
+                _draws[draw][random.Next(_numbers.Count)]++;
+        }
+    }
+
+    /// <summary>A figure of the confusion matrix with its interval.</summary>
+    public Figure Of(IReadOnlyList<JudgedWindow> windows, int classes, Func<ConfusionMatrix, double> figure)
+    {
+        ArgumentNullException.ThrowIfNull(figure);
+        var matrices = PerParticipant(windows, classes);
+        var sum = new ConfusionMatrix(classes);
+        return Interval(figure(ConfusionMatrix.Of(windows, classes)), _draws.Select(draw => figure(Sum(matrices, draw, sum))));
+    }
+
+    /// <summary>The difference of a figure between two models that judged the same people: what is hard for both cancels.</summary>
+    public Figure OfDifference(IReadOnlyList<JudgedWindow> first, IReadOnlyList<JudgedWindow> second, int classes, Func<ConfusionMatrix, double> figure)
+    {
+        ArgumentNullException.ThrowIfNull(figure);
+        var (one, other) = (PerParticipant(first, classes), PerParticipant(second, classes));
+        var (sumOfOne, sumOfOther) = (new ConfusionMatrix(classes), new ConfusionMatrix(classes));
+        return Interval(
+            figure(ConfusionMatrix.Of(first, classes)) - figure(ConfusionMatrix.Of(second, classes)),
+            _draws.Select(draw => figure(Sum(one, draw, sumOfOne)) - figure(Sum(other, draw, sumOfOther))));
+    }
+
+    /// <summary>A figure that needs more than counts: of the windows themselves, each repeated as often as its participant was drawn.</summary>
+    public Figure Of(IReadOnlyList<JudgedWindow> windows, Func<IReadOnlyList<(JudgedWindow Window, int Times)>, double> figure)
+    {
+        ArgumentNullException.ThrowIfNull(figure);
+        var drawn = new (JudgedWindow, int)[windows.Count];
+        return Interval(figure([.. windows.Select(w => (w, 1))]), _draws.Select(draw =>
+        {
+            for (var i = 0; i < drawn.Length; i++)
+                drawn[i] = (windows[i], draw[Number(windows[i])]);
+            return figure(drawn);
+        }));
+    }
+
+    /// <summary>The mean of one value a participant.</summary>
+    public Figure OfMean(IReadOnlyList<(string Participant, double Value)> values) => OfMeans(values, mean => mean.Mean);
+
+    /// <summary>A figure of mean and SD over the participants that have a value.</summary>
+    public Figure OfMeans(IReadOnlyList<(string Participant, double Value)> values, Func<(double Mean, double Sd), double> figure)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        ArgumentNullException.ThrowIfNull(figure);
+        return Interval(figure(Moments(_ => 1)), _draws.Select(draw => figure(Moments(v => draw[_numbers[v]]))));
+
+        (double Mean, double Sd) Moments(Func<string, int> times)
+        {
+            double count = 0, sum = 0, squares = 0;
+            foreach (var (participant, value) in values)
+            {
+                var weight = times(participant);
+                count += weight;
+                sum += weight * value;
+                squares += weight * value * value;
+            }
+            var mean = sum / count;
+            return (mean, Math.Sqrt(Math.Max(0, squares / count - mean * mean) * count / Math.Max(1, count - 1)));
+        }
+    }
+
+    ConfusionMatrix[] PerParticipant(IReadOnlyList<JudgedWindow> windows, int classes)
+    {
+        var matrices = new ConfusionMatrix[_numbers.Count];
+        for (var i = 0; i < matrices.Length; i++)
+            matrices[i] = new(classes);
+        foreach (var window in windows)
+            matrices[Number(window)].Add(window.Truth, window.Predicted);
+        return matrices;
+    }
+
+    int Number(JudgedWindow window) => _numbers.TryGetValue(window.Participant, out var number)
+        ? number
+        : throw new ArgumentException($"Participant {window.Participant} is not among those who are drawn.", nameof(window));
+
+    static ConfusionMatrix Sum(ConfusionMatrix[] matrices, int[] times, ConfusionMatrix sum)
+    {
+        sum.Clear();
+        for (var i = 0; i < matrices.Length; i++)
+            sum.Add(matrices[i], times[i]);
+        return sum;
+    }
+
+    static Figure Interval(double value, IEnumerable<double> draws)
+    {
+        // A draw may hold too few people for the figure (all of one class, no spread): it says nothing then.
+        var sorted = draws.Where(double.IsFinite).Order().ToArray();
+        return sorted.Length == 0 ? new(value, double.NaN, double.NaN) : new(value, Quantile(sorted, 0.025), Quantile(sorted, 0.975));
+    }
+
+    /// <summary>A quantile by linear interpolation between order statistics.</summary>
+    internal static double Quantile(double[] sorted, double fraction)
+    {
+        var position = fraction * (sorted.Length - 1);
+        var below = (int)position;
+        return double.Lerp(sorted[below], sorted[Math.Min(below + 1, sorted.Length - 1)], position - below);
+    }
+}

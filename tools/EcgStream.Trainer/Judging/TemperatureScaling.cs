@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+
+namespace EcgStream.Trainer;
+
+/// <summary>
+/// One number that makes confidences honest: log-probabilities are divided by it before the softmax; the most probable class stays the same
+/// (Guo et al., ICML 2017). Fitted by the likelihood of windows that the model was not fitted on.
+/// </summary>
+public static class TemperatureScaling
+{
+    const double Coldest = 0.05;
+    const double Hottest = 20;
+
+    // Probabilities of exactly 0 have no logarithm; a model that is sure and wrong pays this much.
+    const double Least = 1e-12;
+
+    /// <summary>The temperature with the largest likelihood, within 0.05 … 20; 1 where there are no windows.</summary>
+    /// <param name="probabilities">One row a window.</param>
+    /// <param name="labels">The true classes.</param>
+    public static double Fit(IReadOnlyList<IReadOnlyList<double>> probabilities, IReadOnlyList<int> labels)
+    {
+        ArgumentNullException.ThrowIfNull(probabilities);
+        ArgumentNullException.ThrowIfNull(labels);
+        if (probabilities.Count == 0)
+            return 1;
+        // The loss has one minimum in the inverse temperature: golden section on its logarithm.
+        var golden = (Math.Sqrt(5) - 1) / 2;
+        var (low, high) = (Math.Log(Coldest), Math.Log(Hottest));
+        while (high - low > 1e-4)
+        {
+            var (left, right) = (high - golden * (high - low), low + golden * (high - low));
+            if (Loss(Math.Exp(left)) <= Loss(Math.Exp(right)))
+                high = right;
+            else
+                low = left;
+        }
+        return Math.Exp((low + high) / 2);
+
+        double Loss(double temperature)
+        {
+            var sum = 0.0;
+            for (var i = 0; i < labels.Count; i++)
+                sum -= Math.Log(Math.Max(Apply(probabilities[i], temperature)[labels[i]], Least));
+            return sum;
+        }
+    }
+
+    /// <summary>Probabilities at another temperature.</summary>
+    public static ImmutableArray<double> Apply(IReadOnlyList<double> probabilities, double temperature)
+    {
+        ArgumentNullException.ThrowIfNull(probabilities);
+        var logits = probabilities.Select(p => Math.Log(Math.Max(p, Least)) / temperature).ToArray();
+        var largest = logits.Max();
+        var sum = logits.Sum(l => Math.Exp(l - largest));
+        return [.. logits.Select(l => Math.Exp(l - largest) / sum)];
+    }
+}
