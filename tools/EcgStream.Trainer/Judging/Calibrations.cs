@@ -20,7 +20,7 @@ public static class Calibrations
             ErrorAfter = Error(after),
             LossBefore = Loss(windows, w => w.Probabilities),
             LossAfter = Loss(windows, w => w.Calibrated),
-            Temperature = Math.Exp(temperatures.Select(Math.Log).Average()),
+            Temperature = Math.Exp(temperatures.Average(t => Math.Log(t))),
             BinsBefore = before,
             BinsAfter = after,
         };

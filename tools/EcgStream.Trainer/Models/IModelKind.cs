@@ -22,6 +22,12 @@ public interface IModelKind
     bool NeedsTorch { get; }
 
     /// <summary>
+    /// Whether <see cref="FitRequest.Validation"/> decides when a fit stops. Its windows then fit the temperature too; other kinds get theirs
+    /// from inner cross-validation.
+    /// </summary>
+    bool StopsEarly { get; }
+
+    /// <summary>
     /// Settings to choose from, by nested cross-validation inside the training participants. A single one where there is nothing to choose;
     /// the first is the default.
     /// </summary>

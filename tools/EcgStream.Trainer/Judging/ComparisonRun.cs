@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+
+namespace EcgStream.Trainer;
+
+/// <summary>Runs a line-up over a data set.</summary>
+public sealed class ComparisonRun
+{
+    readonly DataSet _data;
+    readonly JudgingOptions _options;
+    readonly FoldStore _store;
+
+    public ComparisonRun(DataSet data, JudgingOptions options, FoldStore store)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(store);
+        (_data, _options, _store) = (data, options, store);
+    }
+
+    /// <summary>Told each model's name and the share of it that is done.</summary>
+    public Action<string, double>? OnProgress { get; init; }
+
+    /// <summary>Told each pass of a network: model, fold and report.</summary>
+    public Action<string, string, EpochReport>? OnEpoch { get; init; }
+
+    /// <summary>Told each model's result as it is there.</summary>
+    public Action<ModelResult>? OnModel { get; init; }
+
+    /// <summary>Judges all kinds. When cancelled, what was finished is returned, with a note; nothing finished is lost.</summary>
+    /// <param name="title">Heading of the report.</param>
+    /// <param name="kinds">The line-up, references first.</param>
+    /// <param name="split">How to split.</param>
+    /// <param name="foldCount">Number of folds for splits that have a choice.</param>
+    /// <param name="leakOf">The model whose leak is measured by a further split by record; null for none.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    public Comparison Run(
+        string title, IReadOnlyList<IModelKind> kinds, SplitKind split, int foldCount, IModelKind? leakOf, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(kinds);
+        var clock = Stopwatch.StartNew();
+        var folds = Splits.Of(_data.Windows, split, foldCount, _options.Seed);
+        var leaks = Splits.Leaks(_data.Windows, folds);
+        var judged = folds.SelectMany(f => f.Test).Select(i => _data.Windows[i].Participant).Distinct(StringComparer.Ordinal).ToArray();
+        var maker = new ResultOfModel(_data, judged, _options, leaks);
+        var results = new List<ModelResult>();
+        LeakResult? leak = null;
+        var stopped = false;
+        try
+        {
+            foreach (var kind in kinds)
+            {
+                var outcomes = Validation(folds, kind).Run(kind, cancellation);
+                var result = maker.Of(kind, outcomes, results.Find(r => r.Name == ModelRoles.HeartRateFor(kind))?.Windows);
+                results.Add(result);
+                OnModel?.Invoke(result);
+            }
+            if (leakOf is not null && !leaks)
+                leak = Leak(leakOf, foldCount, results, maker, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested && results.Count > 0)
+        {
+            stopped = true;
+        }
+        var facts = Facts(split, folds, leaks, judged.Length);
+        var comparison = new Comparison
+        {
+            Title = title,
+            Data = DataFactsOf(_data),
+            Protocol = stopped ? facts with { Notes = facts.Notes.Add("Stopped before the line-up was through: models that were not finished are missing.") } : facts,
+            Models = [.. results],
+            Leak = leak,
+            Effects = FeatureEffects.Of(_data, new(_data.Participants, _options.BootstrapDraws, _options.Seed)),
+            Conclusions = [],
+            Seconds = Math.Round(clock.Elapsed.TotalSeconds, 1),
+        };
+        return comparison with { Conclusions = ConclusionsOf.Comparison(comparison) };
+    }
+
+    CrossValidation Validation(ImmutableArray<Fold> folds, IModelKind kind, string suffix = "") => new(_data, folds, _options, _store)
+    {
+        OnProgress = done => OnProgress?.Invoke(kind.Name + suffix, done),
+        OnEpoch = (fold, epoch) => OnEpoch?.Invoke(kind.Name + suffix, fold, epoch),
+    };
+
+    LeakResult Leak(IModelKind kind, int foldCount, List<ModelResult> results, ResultOfModel maker, CancellationToken cancellation)
+    {
+        var honest = results.Find(r => r.Name == kind.Name)
+            ?? throw new EcgStreamException($"The leak of {kind.Name} can't be measured without judging it by participant: add it to --models.");
+        var folds = Splits.Of(_data.Windows, SplitKind.Record, foldCount, _options.Seed);
+        var leaky = maker.Of(kind, Validation(folds, kind, " by record").Run(kind, cancellation), null);
+        return Leaks.Of(kind, leaky, honest, _data, _options);
+    }
+
+    ProtocolFacts Facts(SplitKind split, ImmutableArray<Fold> folds, bool leaks, int judged)
+    {
+        var tested = folds.SelectMany(f => f.Test).Select(i => _data.Windows[i].Label).ToArray();
+        return new()
+        {
+            Split = Splits.Describe(split, split is SplitKind.ParticipantAndStimulus ? folds.Length : folds.Length),
+            Leaks = leaks,
+            Folds = folds.Length,
+            Chance = 1.0 / _data.Labels.Length,
+            ChanceBand = ChanceLevel.Band(tested, _data.Labels.Length, _options.Permutations, _options.Seed),
+            BootstrapDraws = _options.BootstrapDraws,
+            Permutations = _options.Permutations,
+            Seed = _options.Seed,
+            Notes =
+            [
+                $"Intervals are 95 %, by {_options.BootstrapDraws:N0} bootstrap draws of the {judged} participants; differences between models are paired.",
+                $"p: {_options.Permutations:N0} shuffles of the labels within participants.",
+                "Settings are chosen, networks stopped and temperatures fitted among each fold's training participants alone; a fold's test participants are asked once.",
+            ],
+        };
+    }
+
+    static DataFactsOfComparison DataFactsOf(DataSet data) => new()
+    {
+        Name = data.Name,
+        Description = data.Description,
+        IsSimulated = data.IsSimulated,
+        Participants = data.Participants.Length,
+        Windows = data.Windows.Length,
+        HasRest = data.HasRest,
+        Labels = data.Labels,
+        WindowsPerLabel = [.. data.Labels.Select((_, c) => data.Windows.Count(w => w.Label == c))],
+        BayesLimit = data.BayesLimit,
+        Remarks = data.Remarks,
+    };
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace EcgStream.Trainer;
+
+/// <summary>The verdict on a whole comparison.</summary>
+public static class ConclusionsOf
+{
+    /// <summary>A few sentences: what was found, how near it is to what can be known, what to do next.</summary>
+    public static ImmutableArray<string> Comparison(Comparison comparison)
+    {
+        ArgumentNullException.ThrowIfNull(comparison);
+        if (comparison.Best is not { } best)
+            return ["Nothing was judged but references: add a model to the line-up."];
+        var sentences = new List<string>();
+        if (comparison.Data.IsSimulated)
+            sentences.Add("All of this is about simulated people. It shows what methods do, and says nothing about real people's emotions.");
+        if (comparison.Protocol.Leaks)
+            sentences.Add("This split has the same people on both sides: no figure here is evidence that anything works on somebody new.");
+        sentences.Add(string.Create(CultureInfo.InvariantCulture,
+            $"Best of the line-up is {best.Name}: {best.BalancedAccuracy.Value:0.000} [{best.BalancedAccuracy.Low:0.000}, {best.BalancedAccuracy.High:0.000}], chance {comparison.Protocol.Chance:0.000}; verdict: {Words(best.Verdict.Kind)}. The best of {comparison.Models.Length} is a little flattered by having been picked on these same people."));
+        if (comparison.Data.BayesLimit is { } limit)
+        {
+            var most = best.UsedRest ? limit.FromMinuteAndRest : limit.FromMinute;
+            var way = (best.BalancedAccuracy.Value - comparison.Protocol.Chance) / (most - comparison.Protocol.Chance);
+            sentences.Add(most > comparison.Protocol.Chance + 1e-6
+                ? string.Create(CultureInfo.InvariantCulture, $"The generator lets no model beyond {most:0.000} with what {(best.UsedRest ? "a minute and a minute at rest show" : "a minute shows")}: that is {way:0%} of the way from chance.")
+                : "The generator gives the labels no effect at all: nothing can be learnt here, and whatever claims to have is wrong.");
+        }
+        foreach (var model in comparison.Models.Where(m => m.Verdict.Kind == VerdictKind.Memorises))
+            sentences.Add($"{model.Name} memorises: {model.Verdict.Because}");
+        var rests = comparison.Models.Where(m => m.UsedRest && !ModelRoles.IsReference(m.Name)).MaxBy(m => m.BalancedAccuracy.Value);
+        var absolutes = comparison.Models.Where(m => !m.UsedRest && !ModelRoles.IsReference(m.Name)).MaxBy(m => m.BalancedAccuracy.Value);
+        if (rests is not null && absolutes is not null)
+        {
+            sentences.Add(string.Create(CultureInfo.InvariantCulture,
+                $"Comparing with the person's own rest: {rests.BalancedAccuracy.Value:0.000} ({rests.Name}) against {absolutes.BalancedAccuracy.Value:0.000} ({absolutes.Name}) without."));
+        }
+        if (comparison.Leak is { } leak)
+            sentences.Add(leak.Explanation);
+        sentences.Add($"Next: {best.Verdict.Next}");
+        return [.. sentences];
+    }
+
+    /// <summary>A verdict's name in words.</summary>
+    public static string Words(VerdictKind kind) => kind switch
+    {
+        VerdictKind.Learns => "learns",
+        VerdictKind.Memorises => "memorises",
+        VerdictKind.Leaks => "leaks",
+        VerdictKind.NoBetterThanHeartRate => "no better than heart rate",
+        _ => "no evidence",
+    };
+}
