@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace EcgStream.Trainer;
 
@@ -10,7 +11,10 @@ public sealed record ModelCard
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
         NewLine = "\n",
     };
 
@@ -24,15 +28,21 @@ public sealed record ModelCard
     public required string Sha256 { get; init; }
 
     public required string Summary { get; init; }
+
+    /// <summary>As in the file's contract, and with every prediction.</summary>
     public required string TrainedOn { get; init; }
-    public required NetworkFacts Network { get; init; }
-    public required DataFacts Data { get; init; }
-    public required TrainingFacts Training { get; init; }
-    public required Evaluation Evaluation { get; init; }
+
+    /// <summary>Whether the people were simulated.</summary>
+    public required bool IsSimulated { get; init; }
+
+    public required CardModel Model { get; init; }
+    public required CardData Data { get; init; }
+    public required CardEvaluation Evaluation { get; init; }
 
     /// <summary>What the model must not be used for and what its figures do not say.</summary>
     public required ImmutableArray<string> Limits { get; init; }
 
+    /// <summary>Of the model, and of the data behind it.</summary>
     public required string Licence { get; init; }
 
     /// <summary>The command that repeats the training.</summary>
@@ -45,11 +55,11 @@ public sealed record ModelCard
     {
         try
         {
-            return Parse(System.IO.File.ReadAllText(path)) ?? throw new JsonException("It is empty.");
+            return JsonSerializer.Deserialize<ModelCard>(System.IO.File.ReadAllText(path), Json) ?? throw new JsonException("It is empty.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new EcgStreamException($"There is no readable model card at {path}: a model is evaluated with the card that ecgtrain wrote beside it.", e);
+            throw new EcgStreamException($"There is no readable model card at {path}: 'ecgtrain train' writes one beside each model.", e);
         }
         catch (JsonException e)
         {
@@ -57,56 +67,73 @@ public sealed record ModelCard
         }
     }
 
-    public static ModelCard? Parse(string json) => JsonSerializer.Deserialize<ModelCard>(json, Json);
-
-    public static string ToJson<T>(T value) => JsonSerializer.Serialize(value, Json) + "\n";
+    /// <summary>The card as JSON text.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Json) + "\n";
 }
 
-/// <summary>The network and what it takes.</summary>
-public sealed record NetworkFacts
+/// <summary>The model and what it takes.</summary>
+public sealed record CardModel
 {
+    /// <summary>Its name in the line-up.</summary>
     public required string Kind { get; init; }
+    public required string Title { get; init; }
     public required long Parameters { get; init; }
+
+    /// <summary>The setting that inner cross-validation chose.</summary>
+    public required string Setting { get; init; }
+    public required ModelInput Input { get; init; }
+    public required ImmutableArray<string> Features { get; init; }
+    public required bool NeedsBaseline { get; init; }
     public required double RateHz { get; init; }
     public required int WindowLength { get; init; }
-    public required string Unit { get; init; }
     public required string Filter { get; init; }
-    public required string Normalisation { get; init; }
+    public required Normalisation Normalisation { get; init; }
     public required ImmutableArray<string> Labels { get; init; }
+    public required double Temperature { get; init; }
+    public required double AbstainBelow { get; init; }
+
+    /// <summary>Largest difference of a probability between the trainer and ONNX Runtime, and on how many windows.</summary>
+    public required double ParityDifference { get; init; }
+    public required int ParityWindows { get; init; }
 }
 
-/// <summary>The people and records behind a model.</summary>
-public sealed record DataFacts
+/// <summary>The people and windows behind a model.</summary>
+public sealed record CardData
 {
-    public required string Kind { get; init; }
-    public required string Generator { get; init; }
-    public required string GeneratorVersion { get; init; }
+    public required string Name { get; init; }
+    public required string Description { get; init; }
+    public required int Windows { get; init; }
+    public required ImmutableArray<int> WindowsPerLabel { get; init; }
 
-    /// <summary>The plan that gives the same people and records again.</summary>
-    public required CohortPlan Plan { get; init; }
+    /// <summary>Participants whom the file was fitted on (those who decided when to stop included).</summary>
+    public required ImmutableArray<string> TrainingParticipants { get; init; }
 
-    /// <summary>The generator's options.</summary>
-    public required EcgStream.Devices.CohortOptions Options { get; init; }
-
-    public required int TrainingParticipants { get; init; }
-    public required int ValidationParticipants { get; init; }
-    public required int TestParticipants { get; init; }
-    public required int RecordsPerParticipant { get; init; }
-    public required ImmutableArray<string> Protocol { get; init; }
+    /// <summary>Participants who judged and are in no part of the file; empty where it was judged by folds and then fitted on all.</summary>
+    public required ImmutableArray<string> HeldOutParticipants { get; init; }
+    public required ImmutableArray<string> Remarks { get; init; }
+    public BayesLimit? BayesLimit { get; init; }
 }
 
-/// <summary>How the network was fitted.</summary>
-public sealed record TrainingFacts
+/// <summary>Figures on participants that the judged models had never seen.</summary>
+public sealed record CardEvaluation
 {
-    public required TrainingOptions Options { get; init; }
+    public required ProtocolFacts Protocol { get; init; }
 
-    /// <summary>Passes made.</summary>
-    public required int Epochs { get; init; }
+    /// <summary>Whether this very file was judged; otherwise models fitted in the same way in each fold were.</summary>
+    public required bool IsOfThisFile { get; init; }
+    public required int Participants { get; init; }
+    public required int Windows { get; init; }
 
-    /// <summary>The pass whose weights were kept: the lowest loss on the validation participants.</summary>
-    public required int BestEpoch { get; init; }
-
-    public required double ValidationLoss { get; init; }
-    public required double ValidationBalancedAccuracy { get; init; }
-    public required bool StoppedByUser { get; init; }
+    /// <summary>The model first, then the references.</summary>
+    public required ImmutableArray<CardScore> Scores { get; init; }
+    public required ImmutableArray<ClassScore> Classes { get; init; }
+    public required ImmutableArray<ImmutableArray<int>> Confusion { get; init; }
+    public required double CalibrationErrorBefore { get; init; }
+    public required double CalibrationErrorAfter { get; init; }
+    public required ImmutableArray<CoveragePoint> Coverage { get; init; }
+    public required Verdict Verdict { get; init; }
 }
+
+/// <summary>One model's figures.</summary>
+public sealed record CardScore(
+    string Name, Figure BalancedAccuracy, Figure MacroF1, Figure? AreaUnderCurve, double Training, Figure? AboveHeartRate, double P);

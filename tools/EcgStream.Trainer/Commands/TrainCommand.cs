@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
+using Spectre.Console;
 
 namespace EcgStream.Trainer;
 
@@ -8,44 +8,58 @@ static class TrainCommand
 {
     public static Command Create()
     {
-        var (plan, training) = (new CohortPlan(), new TrainingOptions());
-        var @out = new Option<string>("--out") { Description = "The model file to write; its card goes beside it.", DefaultValueFactory = _ => "models/compact.onnx" };
-        var participants = Number("--participants", "Simulated people, 3 or more.", plan.Participants);
-        var records = Number("--records", "Records of each emotion and participant.", plan.RecordsPerEmotion);
-        var effect = Number("--effect-scale", "Size of the emotions' effects: 1 as published, 0 none at all.", plan.EffectScale);
-        var seed = Number("--seed", "Seed of people, records, split, weights and order.", plan.Seed);
-        var epochs = Number("--epochs", "Most passes over the training windows.", training.Epochs);
-        var threads = Number("--threads", "Processor threads. The same seed repeats exactly with the same number on the same kind of processor.", training.Threads);
+        var data = DataInput.Argument();
+        var model = new Option<string>("--model") { Description = "Kind of model, a name of the line-up.", DefaultValueFactory = _ => "logistic-baseline" };
+        var @out = new Option<string>("--out") { Description = "The model file to write; its card goes beside it.", Required = true };
+        var name = new Option<string?>("--name") { Description = "Name in the contract; the file's by default." };
+        var version = new Option<string>("--model-version") { Description = "Version in the contract.", DefaultValueFactory = _ => "1" };
+        var licence = new Option<string>("--licence") { Description = "Licence of the model and of the data behind it, for the card.", DefaultValueFactory = _ => "As this repository." };
+        var abstain = new Option<double>("--abstain-below") { Description = "Least probability of an answer that is said, 0 … 1.", DefaultValueFactory = _ => 0 };
+        var report = new Option<string?>("--report") { Description = "Folder for the report of its judgement." };
+        var resume = new Option<string?>("--checkpoints") { Description = "Folder for the state of a long training, from which the same command resumes." };
+        var judging = new JudgingArguments();
+        var input = new DataInput();
         var command = new Command("train",
-            "Trains the compact network on simulated people and writes the model and its card. Ctrl-C ends training and keeps the best so far.\n\n"
-            + "Example: ecgtrain train --out models/compact.onnx --participants 600 --seed 4711")
+            "Judges a kind of model on people it has never seen, then writes it as an ONNX file with contract and card. Ctrl-C ends training and keeps the best so far.\n\n"
+            + "Examples:\n  ecgtrain train eegmat/manifest.csv --model logistic-baseline --split lopo --out rest-arithmetic.onnx\n"
+            + "  ecgtrain train \"sim:?participants=600\" --model compact --split holdout --out compact.onnx")
+        { data, model, @out, name, version, licence, abstain, report, resume };
+        judging.AddTo(command);
+        input.AddTo(command);
+        command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
-            @out, participants, records, epochs, seed, effect, threads,
-        };
-        command.SetAction((parsed, cancellation) =>
-        {
-            TorchNatives.Require();
-            var chosenPlan = plan with
+            var (split, folds, options) = judging.Read(parsed);
+            var path = parsed.GetValue(@out)!;
+            if (parsed.GetValue(abstain) is not (>= 0 and <= 1))
+                throw new EcgStreamException("--abstain-below is a probability: give 0 … 1.");
+            var view = new JudgingView();
+            var kind = ModelLineUp.Named(parsed.GetValue(model)!);
+            if (kind.NeedsTorch)
+                TorchNatives.Require();
+            var set = input.Load(parsed, data, options.Threads, view, cancellation);
+            var (file, comparison) = view.Progress(done => new ModelTraining(set, kind, options) { OnProgress = done, OnEpoch = view.Epoch }.Run(new()
             {
-                Participants = AtLeast(parsed.GetValue(participants), 3, participants),
-                RecordsPerEmotion = AtLeast(parsed.GetValue(records), 1, records),
-                EffectScale = AtLeast(parsed.GetValue(effect), 0, effect),
-                Seed = AtLeast(parsed.GetValue(seed), 0, seed),
-            };
-            var chosenTraining = training with
-            {
-                Epochs = AtLeast(parsed.GetValue(epochs), 1, epochs),
-                Seed = chosenPlan.Seed,
-                Threads = AtLeast(parsed.GetValue(threads), 1, threads),
-            };
-            return Task.Run(() => new TrainingSession(chosenPlan, chosenTraining).Run(parsed.GetValue(@out)!, cancellation), CancellationToken.None);
-        });
+                Path = path,
+                Name = parsed.GetValue(name) ?? Path.GetFileNameWithoutExtension(path),
+                Version = parsed.GetValue(version)!,
+                Licence = parsed.GetValue(licence)!,
+                AbstainBelow = parsed.GetValue(abstain),
+            }, split, folds, parsed.GetValue(resume), cancellation));
+            var card = CardMaker.Card(file, comparison, CommandLine.Of(parsed), parsed.GetValue(licence)!);
+            ResultsFile.Write(ModelCard.PathBeside(path), card.ToJson());
+            if (parsed.GetValue(report) is { } folder)
+                Report.Write(comparison, folder);
+            JudgingView.Show(AnsiConsole.Console, comparison);
+            view.Console.MarkupLineInterpolated($"Wrote {path} and {ModelCard.PathBeside(path)}");
+            return 0;
+        }, CancellationToken.None));
         return command;
     }
+}
 
-    static Option<T> Number<T>(string name, string description, T value) => new(name) { Description = description, DefaultValueFactory = _ => value };
-
-    static T AtLeast<T>(T value, T least, Option option) where T : IComparable<T> => value.CompareTo(least) >= 0
-        ? value
-        : throw new EcgStreamException(string.Create(CultureInfo.InvariantCulture, $"{option.Name} {value} is too small: give {least} or more."));
+/// <summary>A command as a user would type it again.</summary>
+static class CommandLine
+{
+    public static string Of(ParseResult parsed) => "dotnet run -c Release --project tools/EcgStream.Trainer -- "
+        + string.Join(' ', parsed.Tokens.Select(t => t.Value.AsSpan().IndexOfAny(" ?&*\"") >= 0 ? $"\"{t.Value}\"" : t.Value));
 }

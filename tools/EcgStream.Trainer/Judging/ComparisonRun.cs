@@ -24,6 +24,9 @@ public sealed class ComparisonRun
     /// <summary>Told each pass of a network: model, fold and report.</summary>
     public Action<string, string, EpochReport>? OnEpoch { get; init; }
 
+    /// <summary>Told each fold's fitted model, before its memory is given back; makes folds that were stopped early count.</summary>
+    public Action<IModelKind, Fold, Fitted>? OnFitted { get; init; }
+
     /// <summary>Told each model's result as it is there.</summary>
     public Action<ModelResult>? OnModel { get; init; }
 
@@ -51,7 +54,7 @@ public sealed class ComparisonRun
             foreach (var kind in kinds)
             {
                 var outcomes = Validation(folds, kind).Run(kind, cancellation);
-                var result = maker.Of(kind, outcomes, results.Find(r => r.Name == ModelRoles.HeartRateFor(kind))?.Windows);
+                var result = maker.Of(ModelFacts.Of(kind), outcomes, results.Find(r => r.Name == ModelRoles.HeartRateFor(ModelFacts.Of(kind)))?.Windows);
                 results.Add(result);
                 OnModel?.Invoke(result);
             }
@@ -81,6 +84,7 @@ public sealed class ComparisonRun
     {
         OnProgress = done => OnProgress?.Invoke(kind.Name + suffix, done),
         OnEpoch = (fold, epoch) => OnEpoch?.Invoke(kind.Name + suffix, fold, epoch),
+        OnFitted = OnFitted is { } told ? (fold, fitted) => told(kind, fold, fitted) : null,
     };
 
     LeakResult Leak(IModelKind kind, int foldCount, List<ModelResult> results, ResultOfModel maker, CancellationToken cancellation)
@@ -88,7 +92,7 @@ public sealed class ComparisonRun
         var honest = results.Find(r => r.Name == kind.Name)
             ?? throw new EcgStreamException($"The leak of {kind.Name} can't be measured without judging it by participant: add it to --models.");
         var folds = Splits.Of(_data.Windows, SplitKind.Record, foldCount, _options.Seed);
-        var leaky = maker.Of(kind, Validation(folds, kind, " by record").Run(kind, cancellation), null);
+        var leaky = maker.Of(ModelFacts.Of(kind), Validation(folds, kind, " by record").Run(kind, cancellation), null);
         return Leaks.Of(kind, leaky, honest, _data, _options);
     }
 
@@ -97,7 +101,7 @@ public sealed class ComparisonRun
         var tested = folds.SelectMany(f => f.Test).Select(i => _data.Windows[i].Label).ToArray();
         return new()
         {
-            Split = Splits.Describe(split, split is SplitKind.ParticipantAndStimulus ? folds.Length : folds.Length),
+            Split = Splits.Describe(split, folds.Length),
             Leaks = leaks,
             Folds = folds.Length,
             Chance = 1.0 / _data.Labels.Length,

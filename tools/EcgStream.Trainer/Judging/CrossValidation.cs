@@ -55,6 +55,11 @@ public sealed class CrossValidation
     /// <summary>Told each pass of a network: fold and report.</summary>
     public Action<string, EpochReport>? OnEpoch { get; init; }
 
+    /// <summary>
+    /// Told each fold's model before its memory is given back. Where it is set, a fit that was stopped early counts with what it kept.
+    /// </summary>
+    public Action<Fold, Fitted>? OnFitted { get; init; }
+
     /// <summary>All folds of a kind.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; the folds that were finished are in the store.</exception>
     public ImmutableArray<FoldOutcome> Run(IModelKind kind, CancellationToken cancellation)
@@ -63,10 +68,11 @@ public sealed class CrossValidation
         var outcomes = ImmutableArray.CreateBuilder<FoldOutcome>(_folds.Length);
         for (var i = 0; i < _folds.Length; i++)
         {
-            cancellation.ThrowIfCancellationRequested();
+            if (i > 0 || OnFitted is null)
+                cancellation.ThrowIfCancellationRequested();
             var key = $"{kind.Name}-{Fingerprint.Of(_folds[i], _fingerprint)}";
             var outcome = _store.Find(key);
-            if (outcome is null)
+            if (outcome is null || OnFitted is not null)
             {
                 outcome = Run(kind, i, _store.CheckpointFor(key), cancellation);
                 _store.Keep(key, outcome);
@@ -94,8 +100,10 @@ public sealed class CrossValidation
             }),
         };
         using var fitted = fitter.Fit(training, cancellation);
-        // What a cancelled fit kept is good for a file, but it is not the fold that was asked for.
-        cancellation.ThrowIfCancellationRequested();
+        // What a stopped fit kept is good for a file, but it is not the fold that a comparison asked for.
+        if (OnFitted is null)
+            cancellation.ThrowIfCancellationRequested();
+        OnFitted?.Invoke(fold, fitted);
         var onTraining = new ConfusionMatrix(_data.Labels.Length);
         foreach (var (window, probabilities) in training.Zip(fitted.Model.Probabilities(training)))
             onTraining.Add(window.Label, Array.IndexOf(probabilities, probabilities.Max()));

@@ -24,26 +24,26 @@ public sealed class ResultOfModel
         _permutation = new(data.Labels.Length, options.Permutations, options.Seed);
     }
 
-    /// <summary>The figures of a kind.</summary>
-    /// <param name="kind">The kind of model.</param>
+    /// <summary>The figures of a model.</summary>
+    /// <param name="model">What it is.</param>
     /// <param name="folds">What its folds gave.</param>
     /// <param name="heartRate">What the heart rate alone said of the same windows; null where it was not run.</param>
-    public ModelResult Of(IModelKind kind, ImmutableArray<FoldOutcome> folds, IReadOnlyList<JudgedWindow>? heartRate)
+    public ModelResult Of(ModelFacts model, ImmutableArray<FoldOutcome> folds, IReadOnlyList<JudgedWindow>? heartRate)
     {
-        ArgumentNullException.ThrowIfNull(kind);
+        ArgumentNullException.ThrowIfNull(model);
         var windows = folds.SelectMany(f => f.Windows).ToImmutableArray();
         var (classes, labels) = (_data.Labels.Length, _data.Labels);
         var matrix = ConfusionMatrix.Of(windows, classes);
-        var isReference = ModelRoles.IsReference(kind.Name);
+        var isReference = ModelRoles.IsReference(model.Name);
         var balanced = _bootstrap.Of(windows, classes, m => m.BalancedAccuracy);
         var above = heartRate is null || isReference ? null : _bootstrap.OfDifference(windows, heartRate, classes, m => m.BalancedAccuracy);
         var training = folds.Average(f => f.TrainingBalancedAccuracy);
         var (p, _) = _permutation.Of(windows);
         return new()
         {
-            Name = kind.Name,
-            Title = kind.Title,
-            UsedRest = kind.NeedsRest,
+            Name = model.Name,
+            Title = model.Title,
+            UsedRest = model.UsesRest,
             Parameters = folds[^1].Parameters,
             BalancedAccuracy = balanced,
             MacroF1 = _bootstrap.Of(windows, classes, m => m.MacroF1),
@@ -61,9 +61,23 @@ public sealed class ResultOfModel
             Settings = [.. folds.Select(f => f.Setting)],
             Curves = folds.All(f => f.Epochs.IsDefaultOrEmpty) ? [] : [.. folds.Select(f => f.Epochs)],
             Seconds = folds.Sum(f => f.Seconds),
-            Verdict = Verdicts.Of(new(balanced, 1.0 / classes, training, p, above, isReference, _leaks, kind.NeedsRest, _data.HasRest)),
+            Verdict = Verdicts.Of(new(balanced, 1.0 / classes, training, p, above, isReference, _leaks, model.UsesRest, _data.HasRest)),
             Windows = windows,
         };
+    }
+}
+
+/// <summary>What a report says of a model besides its figures.</summary>
+/// <param name="Name">Name in the line-up, or of the file.</param>
+/// <param name="Title">What it is, in a few words.</param>
+/// <param name="UsesRest">Whether it compares with the participant's resting minute.</param>
+public sealed record ModelFacts(string Name, string Title, bool UsesRest)
+{
+    /// <summary>Of an entry of the line-up.</summary>
+    public static ModelFacts Of(IModelKind kind)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        return new(kind.Name, kind.Title, kind.NeedsRest);
     }
 }
 
@@ -78,10 +92,10 @@ public static class ModelRoles
     public static bool IsReference(string name) => name is Majority or HeartRate or HeartRateAgainstRest;
 
     /// <summary>The heart rate with the same knowledge of the person: against rest where the model has it too.</summary>
-    public static string HeartRateFor(IModelKind kind)
+    public static string HeartRateFor(ModelFacts model)
     {
-        ArgumentNullException.ThrowIfNull(kind);
-        return kind.NeedsRest ? HeartRateAgainstRest : HeartRate;
+        ArgumentNullException.ThrowIfNull(model);
+        return model.UsesRest ? HeartRateAgainstRest : HeartRate;
     }
 }
 

@@ -15,6 +15,9 @@ public enum SplitKind
     /// <summary>One participant judges, all others train, in turn.</summary>
     LeaveOneParticipantOut,
 
+    /// <summary>A fifth of the participants judges, the others train: for networks that take long.</summary>
+    HoldOut,
+
     /// <summary>The last third of the windows in the order given, as the seed's <c>validation_split=0.33</c>.</summary>
     LastThird,
 
@@ -34,6 +37,8 @@ public static class Splits
     // Stimuli of a label are dealt into two groups, as "train on clip A, test on clip B": more groups leave too few windows for each test.
     const int StimulusGroups = 2;
 
+    const int HoldOutParts = 5;
+
     /// <summary>The folds. The same arguments give the same folds.</summary>
     /// <param name="windows">The windows in their order.</param>
     /// <param name="kind">The split.</param>
@@ -50,6 +55,7 @@ public static class Splits
             SplitKind.Participant => ByGroup(windows, w => w.Participant, "participants", folds, seed),
             SplitKind.LeaveOneParticipantOut => ByGroup(windows, w => w.Participant, "participants", int.MaxValue, seed),
             SplitKind.ParticipantAndStimulus => ByParticipantAndStimulus(windows, folds, seed),
+            SplitKind.HoldOut => [ByGroup(windows, w => w.Participant, "participants", HoldOutParts, seed)[0]],
             SplitKind.LastThird => LastThird(windows),
             _ => ByGroup(windows, w => w.Record, "records", folds, seed),
         };
@@ -61,6 +67,7 @@ public static class Splits
         SplitKind.Participant => string.Create(CultureInfo.InvariantCulture, $"{folds} folds by participant: nobody is on both sides"),
         SplitKind.ParticipantAndStimulus => $"{folds} folds by participant and stimulus: neither people nor stimuli are on both sides",
         SplitKind.LeaveOneParticipantOut => "leave one participant out",
+        SplitKind.HoldOut => "a fifth of the participants, held out, judges",
         SplitKind.LastThird => "the first two thirds of the windows train, the last third judges, as given",
         _ => $"{folds} folds by record, whoever they are of: it LEAKS, the same people are on both sides",
     };

@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+
+namespace EcgStream.Trainer.Tests;
+
+public class FiguresTests
+{
+    [Fact]
+    public void Interval_over_participants_is_wider_than_over_windows_of_alike_people()
+    {
+        // Ten people, each wholly right or wholly wrong: there are ten observations, not a thousand.
+        var windows = Enumerable.Range(0, 10).SelectMany(p => Enumerable.Range(0, 100).Select(i => Window($"p{p}", i % 2, right: p < 5))).ToArray();
+        var figure = new ClusterBootstrap(windows.Select(w => w.Participant).Distinct(), 2_000, 1).Of(windows, 2, m => m.BalancedAccuracy);
+        Assert.Equal(0.5, figure.Value);
+        Assert.InRange(figure.Low, 0.1, 0.3);
+        Assert.InRange(figure.High, 0.7, 0.9);
+    }
+
+    [Fact]
+    public void Paired_difference_of_equal_models_is_exactly_zero()
+    {
+        var windows = Guesses(20, 12, 3);
+        var figure = new ClusterBootstrap(windows.Select(w => w.Participant).Distinct(), 200, 1).OfDifference(windows, windows, 2, m => m.BalancedAccuracy);
+        Assert.Equal(new Figure(0, 0, 0), figure);
+    }
+
+    [Fact]
+    public void Permutation_p_of_guesses_is_uniform()
+    {
+        var p = Enumerable.Range(0, 200).Select(seed => new PermutationTest(2, 200, seed).Of(Guesses(12, 8, seed + 1)).P).Order().ToArray();
+        // Kolmogorov and Smirnov: 0.115 is the 1 % point for 200 values; ties of a discrete statistic only push p up.
+        var largest = p.Select((value, i) => Math.Max(Math.Abs(value - i / 200.0), Math.Abs(value - (i + 1) / 200.0))).Max();
+        Assert.InRange(largest, 0, 0.115);
+    }
+
+    [Fact]
+    public void Permutation_p_of_right_answers_is_the_smallest_there_is()
+    {
+        var windows = Enumerable.Range(0, 60).Select(i => Window($"p{i / 6}", i % 2, right: true)).ToArray();
+        var (p, band) = new PermutationTest(2, 1_000, 1).Of(windows);
+        Assert.Equal(1.0 / 1_001, p);
+        Assert.True(band.Contains(0.5));
+        Assert.False(band.Contains(1));
+    }
+
+    [Fact]
+    public void Labels_are_shuffled_within_participants_alone()
+    {
+        // Each person has one label only, so no shuffle within a person changes anything: knowing the person is no evidence.
+        var windows = Enumerable.Range(0, 40).Select(i => Window($"p{i / 10}", i / 10 % 2, right: true)).ToArray();
+        Assert.Equal(1, new PermutationTest(2, 1_000, 1).Of(windows).P);
+    }
+
+    [Fact]
+    public void Temperature_undoes_a_known_sharpening()
+    {
+        var random = new Random(3);
+        var (rows, labels) = (new List<double[]>(), new List<int>());
+        for (var i = 0; i < 20_000; i++)
+        {
+            var p = random.NextDouble();
+            labels.Add(random.NextDouble() < p ? 0 : 1);
+            rows.Add([.. TemperatureScaling.Apply([p, 1 - p], 1 / 3.0)]);
+        }
+        Assert.InRange(TemperatureScaling.Fit(rows, labels), 2.8, 3.2);
+    }
+
+    [Fact]
+    public void Temperature_keeps_the_order_and_a_sum_of_one()
+    {
+        var cooled = TemperatureScaling.Apply([0, 0.25, 0.75], 0.5);
+        Assert.Equal(1, cooled.Sum(), 12);
+        Assert.Equal([0, 1, 2], Enumerable.Range(0, 3).OrderBy(i => cooled[i]));
+        Assert.Equal([0.5, 0.5], TemperatureScaling.Apply([0.5, 0.5], 7));
+    }
+
+    [Fact]
+    public void Calibration_error_is_the_gap_between_confidence_and_accuracy()
+    {
+        // Says 0.9 and is right 6 times of 10.
+        var windows = Enumerable.Range(0, 10).Select(i => new JudgedWindow($"p{i}", "r", i < 6 ? 0 : 1, [0.9, 0.1], [0.6, 0.4])).ToArray();
+        var calibration = Calibrations.Of(windows, [2, 8]);
+        Assert.Equal(0.3, calibration.ErrorBefore, 12);
+        Assert.Equal(0, calibration.ErrorAfter, 12);
+        Assert.Equal(4, calibration.Temperature, 9);
+    }
+
+    [Fact]
+    public void Coverage_withholds_the_least_certain_first()
+    {
+        var windows = Enumerable.Range(0, 100).Select(i =>
+        {
+            var p = 0.5 + i / 250.0;
+            return new JudgedWindow("p", "r", i >= 50 ? 0 : 1, [p, 1 - p], [p, 1 - p]);
+        }).ToArray();
+        var points = Calibrations.Coverage(windows);
+        Assert.Equal(1, points[0].Coverage);
+        Assert.Equal(0.5, points[0].Accuracy);
+        Assert.Equal(1, points.Last().Accuracy);
+        Assert.True(points.Zip(points.Skip(1)).All(pair => pair.First.Coverage > pair.Second.Coverage && pair.First.Threshold <= pair.Second.Threshold));
+    }
+
+    [Fact]
+    public void Chance_band_holds_chance_and_shrinks_with_windows()
+    {
+        int[] few = [.. Enumerable.Range(0, 60).Select(i => i % 6)], many = [.. Enumerable.Range(0, 6_000).Select(i => i % 6)];
+        var (wide, narrow) = (ChanceLevel.Band(few, 6, 2_000, 1), ChanceLevel.Band(many, 6, 2_000, 1));
+        Assert.True(wide.Contains(1 / 6.0) && narrow.Contains(1 / 6.0));
+        // Binomial SD of the mean over classes: sqrt(p q / n) for n windows.
+        Assert.Equal(4 * Math.Sqrt(5 / 36.0 / 6_000), narrow.High - narrow.Low, 0.003);
+        Assert.True(wide.High - wide.Low > 8 * (narrow.High - narrow.Low));
+    }
+
+    static JudgedWindow[] Guesses(int people, int windows, int seed)
+    {
+        var random = new Random(seed);
+        return [.. from p in Enumerable.Range(0, people) from i in Enumerable.Range(0, windows) select Window($"p{p}", i % 2, random.Next(2) == 0)];
+    }
+
+    static JudgedWindow Window(string participant, int truth, bool right)
+    {
+        ImmutableArray<double> probabilities = (truth == 0) == right ? [0.8, 0.2] : [0.2, 0.8];
+        return new(participant, "r", truth, probabilities, probabilities);
+    }
+}

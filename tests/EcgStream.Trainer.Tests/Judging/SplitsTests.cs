@@ -1,0 +1,66 @@
+using CsCheck;
+
+namespace EcgStream.Trainer.Tests;
+
+public class SplitsTests
+{
+    [Theory]
+    [InlineData(SplitKind.Participant), InlineData(SplitKind.LeaveOneParticipantOut), InlineData(SplitKind.HoldOut)]
+    public void No_participant_is_on_both_sides(SplitKind kind) => Gen.Select(Gen.Int[2, 30], Gen.Int[2, 8], Gen.Int[0, 1000])
+        .Sample((participants, folds, seed) =>
+        {
+            var windows = Cohorts.Make(participants, seed: seed).Windows;
+            var made = Splits.Of(windows, kind, folds, seed);
+            Assert.False(Splits.Leaks(windows, made));
+            Assert.All(made, f => Assert.Equal(windows.Length, f.Training.Length + f.Test.Length));
+            if (kind != SplitKind.HoldOut)
+                Assert.Equal(Enumerable.Range(0, windows.Length), made.SelectMany(f => f.Test).Order());
+        }, iter: 200);
+
+    [Fact]
+    public void Split_by_participant_and_stimulus_shares_neither()
+    {
+        var windows = Cohorts.Make(9, labels: 3, perLabel: 4, stimuli: true).Windows;
+        var folds = Splits.Of(windows, SplitKind.ParticipantAndStimulus, 3, 5);
+        Assert.Equal(6, folds.Length);
+        Assert.All(folds, fold =>
+        {
+            var (training, test) = (fold.Training.Select(i => windows[i]).ToArray(), fold.Test.Select(i => windows[i]).ToArray());
+            Assert.Empty(training.Select(w => w.Participant).Intersect(test.Select(w => w.Participant)));
+            Assert.Empty(training.Select(w => w.Stimulus).Intersect(test.Select(w => w.Stimulus)));
+            Assert.Equal([0, 1, 2], training.Select(w => w.Label).Distinct().Order());
+            Assert.Equal([0, 1, 2], test.Select(w => w.Label).Distinct().Order());
+        });
+        // Every window is judged exactly once.
+        Assert.Equal(Enumerable.Range(0, windows.Length), folds.SelectMany(f => f.Test).Order());
+    }
+
+    [Fact]
+    public void Split_by_record_leaks_and_says_so()
+    {
+        var windows = Cohorts.Make(6).Windows;
+        Assert.True(Splits.Leaks(windows, Splits.Of(windows, SplitKind.Record, 5, 1)));
+        Assert.Contains("LEAKS", Splits.Describe(SplitKind.Record, 5), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Last_third_is_that_of_keras()
+    {
+        var windows = Cohorts.Make(26, labels: 6, perLabel: 2).Windows;
+        var fold = Assert.Single(Splits.Of(windows, SplitKind.LastThird, 5, 1));
+        // 312 records: int(312 * 0.67) = 209 train, 103 judge.
+        Assert.Equal(209, fold.Training.Length);
+        Assert.Equal(Enumerable.Range(209, 103), fold.Test);
+    }
+
+    [Fact]
+    public void Data_that_do_not_allow_a_split_are_refused_with_a_sentence()
+    {
+        Assert.Contains("too few participants", Refusal(() => Splits.Of(Cohorts.Make(1).Windows, SplitKind.Participant, 5, 1)), StringComparison.Ordinal);
+        Assert.Contains("no stimulus", Refusal(() => Splits.Of(Cohorts.Make(4).Windows, SplitKind.ParticipantAndStimulus, 2, 1)), StringComparison.Ordinal);
+        Assert.Contains("one stimulus only", Refusal(() => Splits.Of(Cohorts.Make(4, perLabel: 1, stimuli: true).Windows, SplitKind.ParticipantAndStimulus, 2, 1)), StringComparison.Ordinal);
+        Assert.Contains("2 or more", Refusal(() => Splits.Of(Cohorts.Make(4).Windows, SplitKind.Participant, 1, 1)), StringComparison.Ordinal);
+    }
+
+    static string Refusal(Action action) => Assert.Throws<EcgStreamException>(action).Message;
+}
