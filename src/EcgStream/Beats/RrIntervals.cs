@@ -1,0 +1,156 @@
+using System.Collections.Immutable;
+
+namespace EcgStream;
+
+/// <summary>An interval between two normal beats.</summary>
+/// <param name="StartSeconds">When the earlier beat was, on the clock of the beats.</param>
+/// <param name="Seconds">Its length.</param>
+/// <param name="Follows">Whether it begins with the beat that the one before in the list ends with, so that their difference means something.</param>
+public readonly record struct NnInterval(double StartSeconds, double Seconds, bool Follows);
+
+/// <summary>
+/// The intervals between beats, told apart into normal ones and artefacts by the decision rules of Lipponen and Tarvainen (J. Med. Eng. Technol.
+/// 43, 2019, 173–181): successive differences and distances from the running median, each against a threshold from their own spread.
+/// </summary>
+/// <remarks>
+/// The paper replaces artefacts by interpolation; here they are left out, because made-up intervals have no variability. Only an extra beat is mended: the
+/// two intervals that it split are one. Sure from about 30 intervals on; a rhythm without order (atrial fibrillation) has no normal intervals to speak of.
+/// </remarks>
+public sealed class RrIntervals
+{
+    const double SpreadFactor = 5.2;
+    const double PatternSlope = 0.13;
+    const double PatternOffset = 0.17;
+    const double FarFromMedian = 3;
+    const int SpreadReach = 45;
+    const int MedianReach = 5;
+
+    // A rhythm without any variability leaves a spread of nothing; below this no difference is an artefact.
+    const double SmallestThresholdSeconds = 0.03;
+
+    // No heart beats outside 25 to 240 a minute.
+    const double Shortest = 0.25;
+    const double Longest = 2.4;
+
+    readonly RrFlag[] _flags;
+
+    RrIntervals(RrFlag[] flags, ImmutableArray<NnInterval> normal) => (_flags, Normal) = (flags, normal);
+
+    /// <summary>One flag an interval: the first is that of the interval from the first beat to the second.</summary>
+    public ReadOnlySpan<RrFlag> Flags => _flags;
+
+    /// <summary>The intervals between normal beats, ascending.</summary>
+    public ImmutableArray<NnInterval> Normal { get; }
+
+    /// <summary>Which part of the intervals is an artefact, 0 … 1; 0 without intervals.</summary>
+    public double FlaggedShare => _flags.Length == 0 ? 0 : (double)_flags.Count(f => f != RrFlag.Normal) / _flags.Length;
+
+    /// <summary>Judges the intervals between beats.</summary>
+    /// <param name="beatSeconds">Times of the beats, strictly ascending, seconds.</param>
+    public static RrIntervals Between(ReadOnlySpan<double> beatSeconds)
+    {
+        var count = Math.Max(0, beatSeconds.Length - 1);
+        var rr = new double[count];
+        for (var i = 0; i < count; i++)
+            rr[i] = beatSeconds[i + 1] - beatSeconds[i];
+        var flags = Judge(rr);
+        var normal = ImmutableArray.CreateBuilder<NnInterval>(count);
+        var follows = false;
+        for (var i = 0; i < count; i++)
+        {
+            if (flags[i] == RrFlag.Normal)
+                normal.Add(new(beatSeconds[i], rr[i], follows));
+            else if (flags[i] == RrFlag.Extra && i + 1 < count && flags[i + 1] == RrFlag.Extra)
+                normal.Add(new(beatSeconds[i], rr[i] + rr[++i], follows));
+            follows = normal.Count > 0 && normal[^1].StartSeconds + normal[^1].Seconds >= beatSeconds[i + 1] - 1e-9;
+        }
+        return new(flags, normal.ToImmutable());
+    }
+
+    static RrFlag[] Judge(double[] rr)
+    {
+        var n = rr.Length;
+        var flags = new RrFlag[n];
+        for (var i = 0; i < n; i++)
+            flags[i] = rr[i] < Shortest ? RrFlag.Short : rr[i] > Longest ? RrFlag.Long : RrFlag.Normal;
+        if (n < 4)
+            return flags;
+        var differences = new double[n];
+        for (var i = 1; i < n; i++)
+            differences[i] = rr[i] - rr[i - 1];
+        var sorted = new double[2 * SpreadReach + 1];
+        var medians = new double[n];
+        var distances = new double[n];
+        for (var i = 0; i < n; i++)
+        {
+            medians[i] = Quantile(rr, i, MedianReach, 0.5, sorted);
+            distances[i] = rr[i] - medians[i];
+            if (distances[i] < 0)
+                distances[i] *= 2;
+        }
+        var differenceLimits = Limits(differences, sorted);
+        var distanceLimits = Limits(distances, sorted);
+        double d(int i) => i >= 0 && i < n ? differences[i] / differenceLimits[i] : 0;
+        double m(int i) => distances[i] / distanceLimits[i];
+        for (var i = 0; i < n; i++)
+        {
+            if (Math.Abs(d(i)) <= 1 && Math.Abs(m(i)) <= FarFromMedian)
+                continue;
+            var neighbours = d(i) > 0 ? Math.Max(d(i - 1), d(i + 1)) : Math.Min(d(i - 1), d(i + 1));
+            if (d(i) > 1 && neighbours < -PatternSlope * d(i) - PatternOffset || d(i) < -1 && neighbours > -PatternSlope * d(i) + PatternOffset)
+            {
+                Set(flags, i - 1, RrFlag.Ectopic);
+                Set(flags, i, RrFlag.Ectopic);
+                continue;
+            }
+            JudgeLength(i);
+            if (i + 2 < n && Math.Abs(d(i + 1)) < Math.Abs(d(i + 2)))
+                JudgeLength(i + 1);
+        }
+        return flags;
+
+        void JudgeLength(int i)
+        {
+            var following = d(i) >= 0 ? Math.Min(d(i + 1), d(i + 2)) : Math.Max(d(i + 1), d(i + 2));
+            var isFar = Math.Abs(m(i)) > FarFromMedian;
+            var isLong = d(i) > 1 && following < -1 || isFar && distances[i] > 0;
+            var isShort = d(i) < -1 && following > 1 || isFar && distances[i] < 0;
+            if (isShort && i + 1 < n && flags[i] != RrFlag.Extra && Math.Abs(rr[i] + rr[i + 1] - medians[i]) < distanceLimits[i])
+                (flags[i], flags[i + 1]) = (RrFlag.Extra, RrFlag.Extra);
+            else if (isLong)
+                Set(flags, i, Math.Abs(rr[i] / 2 - medians[i]) < distanceLimits[i] ? RrFlag.Missed : RrFlag.Long);
+            else if (isShort)
+                Set(flags, i, RrFlag.Short);
+        }
+    }
+
+    static void Set(RrFlag[] flags, int i, RrFlag flag)
+    {
+        if (i >= 0 && flags[i] == RrFlag.Normal)
+            flags[i] = flag;
+    }
+
+    /// <summary>5.2 quartile deviations of the absolute values around each.</summary>
+    static double[] Limits(double[] values, double[] sorted)
+    {
+        var absolute = Array.ConvertAll(values, Math.Abs);
+        var limits = new double[values.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var spread = (Quantile(absolute, i, SpreadReach, 0.75, sorted) - Quantile(absolute, i, SpreadReach, 0.25, sorted)) / 2;
+            limits[i] = Math.Max(SmallestThresholdSeconds, SpreadFactor * spread);
+        }
+        return limits;
+    }
+
+    static double Quantile(double[] values, int centre, int reach, double quantile, double[] room)
+    {
+        var from = Math.Max(0, centre - reach);
+        var sorted = room.AsSpan(0, Math.Min(values.Length, centre + reach + 1) - from);
+        values.AsSpan(from, sorted.Length).CopyTo(sorted);
+        sorted.Sort();
+        var at = quantile * (sorted.Length - 1);
+        var below = (int)at;
+        return below + 1 < sorted.Length ? sorted[below] + (at - below) * (sorted[below + 1] - sorted[below]) : sorted[below];
+    }
+}
