@@ -47,6 +47,9 @@ public sealed record BeatMorphology
     /// <summary>Every beat that resembles the mean, ascending.</summary>
     public required ImmutableArray<BeatWave> Beats { get; init; }
 
+    /// <summary>Whether the main deflection of the QRS complex points upwards in the signal itself.</summary>
+    public required bool IsUpward { get; init; }
+
     /// <summary>Median resemblance of the beats to their mean, −1 … 1; below about 0.6 there is no ECG.</summary>
     public required double Likeness { get; init; }
 
@@ -73,7 +76,7 @@ public sealed record BeatMorphology
             if (cut.Count < FewestBeats)
                 return null;
             var likeness = cut.Average(LeastLikeness);
-            return cut.Kept < FewestBeats ? null : cut.Describe(likeness);
+            return cut.Kept < FewestBeats ? null : cut.Describe(likeness, sign > 0);
         }
         finally
         {
@@ -146,7 +149,7 @@ public sealed record BeatMorphology
             return median;
         }
 
-        public readonly BeatMorphology Describe(double likeness)
+        public readonly BeatMorphology Describe(double likeness, bool isUpward)
         {
             var pr = FlattestPr();
             var level = Mean(_mean, pr, Samples(PrSeconds));
@@ -174,6 +177,7 @@ public sealed record BeatMorphology
                 QrsMilliseconds = QrsWidth(),
                 StMilliVolts = Mean(_mean, before + Samples(0.08), Samples(0.02)) - level,
                 Beats = beats.ToImmutable(),
+                IsUpward = isUpward,
                 Likeness = likeness,
             };
         }

@@ -52,17 +52,25 @@ sealed class BeatSpectrum
     /// <summary>From the first value's time to the last one's; 0 with fewer than four values.</summary>
     public double Seconds { get; }
 
-    /// <summary>Power density at a frequency, one-sided: units² / Hz.</summary>
-    public double Density(double hz)
+    /// <summary>Power densities at evenly spaced frequencies, one-sided: units² / Hz.</summary>
+    public void Densities(double fromHz, double stepHz, Span<double> densities)
     {
-        double real = 0, imaginary = 0;
+        Span<double> real = densities.Length <= 512 ? stackalloc double[densities.Length] : new double[densities.Length];
+        real.Clear();
+        densities.Clear();
         for (var i = 0; i < _times.Length; i++)
         {
-            var (sin, cos) = Math.SinCos(Math.Tau * hz * _times[i]);
-            real += _weighted[i] * cos;
-            imaginary += _weighted[i] * sin;
+            var (sin, cos) = Math.SinCos(Math.Tau * fromHz * _times[i]);
+            var (turnSin, turnCos) = Math.SinCos(Math.Tau * stepHz * _times[i]);
+            for (var f = 0; f < real.Length; f++)
+            {
+                real[f] += _weighted[i] * cos;
+                densities[f] += _weighted[i] * sin;
+                (cos, sin) = (cos * turnCos - sin * turnSin, sin * turnCos + cos * turnSin);
+            }
         }
-        return _norm > 0 ? 2 * (real * real + imaginary * imaginary) / _norm : 0;
+        for (var f = 0; f < real.Length; f++)
+            densities[f] = _norm > 0 ? 2 * (real[f] * real[f] + densities[f] * densities[f]) / _norm : 0;
     }
 
     /// <summary>Power between two frequencies, units².</summary>
@@ -72,9 +80,11 @@ sealed class BeatSpectrum
             return 0;
         var steps = (int)Math.Ceiling((toHz - fromHz) * 3 * Seconds);
         var width = (toHz - fromHz) / steps;
+        Span<double> densities = steps <= 512 ? stackalloc double[steps] : new double[steps];
+        Densities(fromHz + width / 2, width, densities);
         var sum = 0.0;
-        for (var step = 0; step < steps; step++)
-            sum += Density(fromHz + (step + 0.5) * width);
+        foreach (var density in densities)
+            sum += density;
         return sum * width;
     }
 }

@@ -54,7 +54,7 @@ public static class EcgFeatures
         var intervals = RrIntervals.Between(times);
         if (intervals.FlaggedShare > MostFlagged || HeartRateVariability.Of(intervals) is not { } variability)
             return;
-        var respiration = RespirationRate.Estimate(intervals, form, out var clarity);
+        var respiration = RespirationRate.Estimate(filteredMilliVolts, rateHz, intervals, form, out var clarity);
         var next = 0;
         void Write(Span<float> room, double? value) => room[next++] = value is { } known && double.IsFinite(known) ? (float)known : float.NaN;
         Write(features, variability.HeartRate);

@@ -21,6 +21,7 @@ public sealed class RrIntervals
     const double SpreadFactor = 5.2;
     const double PatternSlope = 0.13;
     const double PatternOffset = 0.17;
+    const double SmallestOfMedian = 2.5;
     const double FarFromMedian = 3;
     const int SpreadReach = 45;
     const int MedianReach = 5;
@@ -78,18 +79,18 @@ public sealed class RrIntervals
         var differences = new double[n];
         for (var i = 1; i < n; i++)
             differences[i] = rr[i] - rr[i - 1];
-        var sorted = new double[2 * SpreadReach + 1];
+        var room = new double[2 * SpreadReach + 1];
         var medians = new double[n];
         var distances = new double[n];
         for (var i = 0; i < n; i++)
         {
-            medians[i] = Quantile(rr, i, MedianReach, 0.5, sorted);
+            medians[i] = Quantile(Sorted(rr, Math.Max(0, i - MedianReach), Math.Min(n, i + MedianReach + 1), room), 0.5);
             distances[i] = rr[i] - medians[i];
             if (distances[i] < 0)
                 distances[i] *= 2;
         }
-        var differenceLimits = Limits(differences, sorted);
-        var distanceLimits = Limits(distances, sorted);
+        var differenceLimits = Limits(differences, room);
+        var distanceLimits = Limits(distances, room);
         double d(int i) => i >= 0 && i < n ? differences[i] / differenceLimits[i] : 0;
         double m(int i) => distances[i] / distanceLimits[i];
         for (var i = 0; i < n; i++)
@@ -130,25 +131,41 @@ public sealed class RrIntervals
             flags[i] = flag;
     }
 
-    /// <summary>5.2 quartile deviations of the absolute values around each.</summary>
-    static double[] Limits(double[] values, double[] sorted)
+    /// <summary>
+    /// 5.2 quartile deviations of the absolute values around each; at least 2.5 times their median (for a normal distribution the former is 3.2 times it), because a
+    /// regular pattern has few distinct values and hardly a spread.
+    /// </summary>
+    static double[] Limits(double[] values, double[] room)
     {
         var absolute = Array.ConvertAll(values, Math.Abs);
         var limits = new double[values.Length];
+        var (from, to) = (-1, -1);
         for (var i = 0; i < values.Length; i++)
         {
-            var spread = (Quantile(absolute, i, SpreadReach, 0.75, sorted) - Quantile(absolute, i, SpreadReach, 0.25, sorted)) / 2;
-            limits[i] = Math.Max(SmallestThresholdSeconds, SpreadFactor * spread);
+            // Over a minute the surroundings of most beats are one and the same.
+            if (from == Math.Max(0, i - SpreadReach) && to == Math.Min(values.Length, i + SpreadReach + 1))
+            {
+                limits[i] = limits[i - 1];
+                continue;
+            }
+            (from, to) = (Math.Max(0, i - SpreadReach), Math.Min(values.Length, i + SpreadReach + 1));
+            var sorted = Sorted(absolute, from, to, room);
+            limits[i] = Math.Max(SmallestThresholdSeconds, Math.Max(
+                SpreadFactor * (Quantile(sorted, 0.75) - Quantile(sorted, 0.25)) / 2, SmallestOfMedian * Quantile(sorted, 0.5)));
         }
         return limits;
     }
 
-    static double Quantile(double[] values, int centre, int reach, double quantile, double[] room)
+    static ReadOnlySpan<double> Sorted(double[] values, int from, int to, double[] room)
     {
-        var from = Math.Max(0, centre - reach);
-        var sorted = room.AsSpan(0, Math.Min(values.Length, centre + reach + 1) - from);
+        var sorted = room.AsSpan(0, to - from);
         values.AsSpan(from, sorted.Length).CopyTo(sorted);
         sorted.Sort();
+        return sorted;
+    }
+
+    static double Quantile(ReadOnlySpan<double> sorted, double quantile)
+    {
         var at = quantile * (sorted.Length - 1);
         var below = (int)at;
         return below + 1 < sorted.Length ? sorted[below] + (at - below) * (sorted[below + 1] - sorted[below]) : sorted[below];
