@@ -18,6 +18,11 @@ public static class RespirationRate
     const double UsualHz = 0.27;
     const double UsualSpread = 0.4;
 
+    // The baseline is one signal; the height and the slope are two views of one.
+    const double OfHeartRate = 1;
+    const double OfForm = 0.5;
+    const double OfBaseline = 2;
+
     static readonly Func<BeatWave, double>[] Measures = [b => b.RMilliVolts, b => b.SlopeMilliVoltsPerSecond];
 
     /// <summary>
@@ -45,15 +50,15 @@ public static class RespirationRate
         Span<double> times = new double[Math.Max(normal.Length, form.Length)], values = new double[times.Length];
         for (var i = 0; i < normal.Length; i++)
             (times[i], values[i]) = (normal[i].StartSeconds, normal[i].Seconds);
-        Add(times[..normal.Length], values[..normal.Length], fused);
+        Add(times[..normal.Length], values[..normal.Length], OfHeartRate, fused);
         foreach (var measure in Measures)
         {
             for (var i = 0; i < form.Length; i++)
                 (times[i], values[i]) = (form[i].Seconds, measure(form[i]));
-            Add(times[..form.Length], values[..form.Length], fused);
+            Add(times[..form.Length], values[..form.Length], OfForm, fused);
         }
         var (blockTimes, levels) = Baseline.Levels(samples, rateHz, morphology);
-        Add(blockTimes, levels, fused);
+        Add(blockTimes, levels, OfBaseline, fused);
 
         for (var i = 0; i < fused.Length; i++)
         {
@@ -76,7 +81,7 @@ public static class RespirationRate
     }
 
     /// <summary>Adds one spectrum, scaled to a sum that is the square of its concentration about its own peak.</summary>
-    static void Add(ReadOnlySpan<double> times, ReadOnlySpan<double> values, Span<double> fused)
+    static void Add(ReadOnlySpan<double> times, ReadOnlySpan<double> values, double weight, Span<double> fused)
     {
         Span<double> density = stackalloc double[fused.Length];
         new BeatSpectrum(times, values).Densities(LowestHz, StepHz, density);
@@ -90,7 +95,7 @@ public static class RespirationRate
             return;
         var concentration = Around(density, peak) / total;
         for (var i = 0; i < fused.Length; i++)
-            fused[i] += concentration * concentration * density[i] / total;
+            fused[i] += weight * concentration * concentration * density[i] / total;
     }
 
     static double Around(ReadOnlySpan<double> density, int peak)
