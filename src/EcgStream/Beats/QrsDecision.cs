@@ -141,7 +141,7 @@ sealed class QrsDecision
             Accept(candidate);
             return;
         }
-        _noise.Add(candidate.Strength);
+        // Noise only once it is clear that it was no overdue beat.
         _passedOver.Add(candidate);
     }
 
@@ -173,13 +173,25 @@ sealed class QrsDecision
         (_last, _lastSlope, _relaxed) = (beat.Index, beat.Slope, 1);
         var usual = _intervals.Count > 0 ? _intervals.Median : _rateHz;
         _due = beat.Index + (long)(OverdueAfter * Math.Min(usual, LongestUsualSeconds * _rateHz));
-        var index = beat.Index;
-        _passedOver.RemoveAll(c => c.Index <= index);
+        PassOver(beat.Index);
         var position = _upward ? beat.Up : beat.Down;
         if (_lastPosition >= 0 && position - _lastPosition < NearestSeconds * _rateHz)
-            position = index;
+            position = beat.Index;
         _lastPosition = position;
         _found.Enqueue(new(position, _upward));
+    }
+
+    /// <summary>Candidates up to an index were noise, but for the beat at the index.</summary>
+    void PassOver(long index)
+    {
+        var count = 0;
+        while (count < _passedOver.Count && _passedOver[count].Index <= index)
+        {
+            if (_passedOver[count].Index != _last)
+                _noise.Add(_passedOver[count].Strength);
+            count++;
+        }
+        _passedOver.RemoveRange(0, count);
     }
 
     void LookBack(long now)
@@ -200,7 +212,7 @@ sealed class QrsDecision
                 Accept(_passedOver[best]);
                 continue;
             }
-            _passedOver.RemoveAll(c => c.Index < from);
+            PassOver(from - 1);
             _relaxed = Math.Max(MostRelaxed, Relax * _relaxed);
             _due = now + (long)(RelaxEverySeconds * _rateHz);
             if (now - Math.Max(_last, _learnFrom) > ForgetAfterSeconds * _rateHz)

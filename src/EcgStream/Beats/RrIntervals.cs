@@ -95,15 +95,18 @@ public sealed class RrIntervals
         double m(int i) => distances[i] / distanceLimits[i];
         for (var i = 0; i < n; i++)
         {
-            if (Math.Abs(d(i)) <= 1 && Math.Abs(m(i)) <= FarFromMedian)
-                continue;
             var neighbours = d(i) > 0 ? Math.Max(d(i - 1), d(i + 1)) : Math.Min(d(i - 1), d(i + 1));
             if (d(i) > 1 && neighbours < -PatternSlope * d(i) - PatternOffset || d(i) < -1 && neighbours > -PatternSlope * d(i) + PatternOffset)
             {
                 Set(flags, i - 1, RrFlag.Ectopic);
                 Set(flags, i, RrFlag.Ectopic);
-                continue;
             }
+        }
+        // A beat out of turn makes a short interval and a long one; what is explained by it needs no other name.
+        for (var i = 0; i < n; i++)
+        {
+            if (flags[i] != RrFlag.Normal || Math.Abs(d(i)) <= 1 && Math.Abs(m(i)) <= FarFromMedian)
+                continue;
             JudgeLength(i);
             if (i + 2 < n && Math.Abs(d(i + 1)) < Math.Abs(d(i + 2)))
                 JudgeLength(i + 1);
@@ -116,7 +119,7 @@ public sealed class RrIntervals
             var isFar = Math.Abs(m(i)) > FarFromMedian;
             var isLong = d(i) > 1 && following < -1 || isFar && distances[i] > 0;
             var isShort = d(i) < -1 && following > 1 || isFar && distances[i] < 0;
-            if (isShort && i + 1 < n && flags[i] != RrFlag.Extra && Math.Abs(rr[i] + rr[i + 1] - medians[i]) < distanceLimits[i])
+            if (isShort && i + 1 < n && flags[i] == RrFlag.Normal && flags[i + 1] == RrFlag.Normal && Math.Abs(rr[i] + rr[i + 1] - medians[i]) < distanceLimits[i])
                 (flags[i], flags[i + 1]) = (RrFlag.Extra, RrFlag.Extra);
             else if (isLong)
                 Set(flags, i, Math.Abs(rr[i] / 2 - medians[i]) < distanceLimits[i] ? RrFlag.Missed : RrFlag.Long);
