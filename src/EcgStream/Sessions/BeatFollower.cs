@@ -42,13 +42,20 @@ sealed class BeatFollower(string device)
         Tell(chunk, tell);
     }
 
+    /// <summary>A device may claim a time at the end of the calendar, and its beats are still good.</summary>
+    static DateTimeOffset Later(DateTimeOffset time, double seconds)
+    {
+        var ticks = time.UtcTicks + Math.Clamp(seconds, -1e11, 1e11) * TimeSpan.TicksPerSecond;
+        return new((long)Math.Clamp(ticks, 0, Math.BitDecrement((double)DateTimeOffset.MaxValue.UtcTicks)), TimeSpan.Zero);
+    }
+
     void Tell(in SampleChunk chunk, Action<HeartBeat> tell)
     {
         foreach (var beat in _found)
         {
             var at = chunk.TakenAt is { } taken
-                ? taken + TimeSpan.FromSeconds((beat.Position - chunk.Start) / _rateHz)
-                : chunk.ReceivedAt - TimeSpan.FromSeconds((chunk.End - 1 - beat.Position) / _rateHz);
+                ? Later(taken, (beat.Position - chunk.Start) / _rateHz)
+                : Later(chunk.ReceivedAt, (beat.Position - chunk.End + 1) / _rateHz);
             tell(new(device, _sequence++, beat.Position, at, 1000 * (beat.Position - _last) / _rateHz));
             _last = beat.Position;
         }
