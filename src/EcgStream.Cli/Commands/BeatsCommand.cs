@@ -50,7 +50,7 @@ static class BeatsCommand
         Say($"");
         Say($"{"sample",12} {"time s",10} {"RR ms",8}");
         foreach (var beat in all ? report.Beats : report.Beats.Take(FirstBeats))
-            Say($"{beat.Sample,12:0.00} {beat.TimeSeconds,10:0.000} {beat.RrMs,8:0.0}{(beat.Flag == RrFlag.Normal ? "" : $"  {beat.Flag.ToString().ToLowerInvariant()}")}");
+            Say($"{beat.Sample,12:0.00} {beat.TimeSeconds,10:0.000} {beat.RrMs,8:0.0}{(beat.Flag == RrKind.Normal ? "" : $"  {beat.Flag.ToString().ToLowerInvariant()}")}");
         if (!all && report.Beats.Count > FirstBeats)
             Say($"… and {report.Beats.Count - FirstBeats} more: --all or --json lists them.");
     }

@@ -36,7 +36,7 @@ sealed record BeatReport(
             reference is null ? null : BeatAgreement.Of(reference, seconds),
             [.. peaks.Select((p, i) => new BeatRow(
                 Math.Round(p.Position, 2), Math.Round(seconds[i], 4),
-                i == 0 ? null : Math.Round(1000 * (seconds[i] - seconds[i - 1]), 1), i == 0 ? RrFlag.Normal : intervals.Flags[i - 1]))]);
+                i == 0 ? null : Math.Round(1000 * (seconds[i] - seconds[i - 1]), 1), i == 0 ? RrKind.Normal : intervals.Flags[i - 1]))]);
     }
 
     static List<BeatMinute> MinutesOf(Recording recording, List<RPeak> peaks, double[] seconds)
@@ -67,7 +67,7 @@ sealed record BeatReport(
 }
 
 /// <summary>One beat. The interval is the one that ends with it.</summary>
-sealed record BeatRow(double Sample, double TimeSeconds, double? RrMs, RrFlag Flag);
+sealed record BeatRow(double Sample, double TimeSeconds, double? RrMs, RrKind Flag);
 
 /// <summary>A minute of the recording; the figures are null where it has too few normal intervals.</summary>
 sealed record BeatMinute(double StartSeconds, int Beats, BeatFigures? Figures);

@@ -122,6 +122,7 @@ public sealed record BeatMorphology
         public double Average(double least)
         {
             _kept.AsSpan(0, Count).Fill(true);
+            Span<double> sorted = Count <= 512 ? stackalloc double[Count] : new double[Count];
             var median = 0.0;
             Kept = Count;
             for (var round = 0; round < 2; round++)
@@ -133,7 +134,6 @@ public sealed record BeatMorphology
                     for (var i = 0; _kept[beat] && i < length; i++)
                         _mean[i] += row[i] / Kept;
                 }
-                Span<double> sorted = Count <= 512 ? stackalloc double[Count] : new double[Count];
                 Kept = 0;
                 for (var beat = 0; beat < Count; beat++)
                 {

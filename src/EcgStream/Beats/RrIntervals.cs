@@ -33,18 +33,18 @@ public sealed class RrIntervals
     const double Shortest = 0.25;
     const double Longest = 2.4;
 
-    readonly RrFlag[] _flags;
+    readonly RrKind[] _flags;
 
-    RrIntervals(RrFlag[] flags, ImmutableArray<NnInterval> normal) => (_flags, Normal) = (flags, normal);
+    RrIntervals(RrKind[] flags, ImmutableArray<NnInterval> normal) => (_flags, Normal) = (flags, normal);
 
     /// <summary>One flag an interval: the first is that of the interval from the first beat to the second.</summary>
-    public ReadOnlySpan<RrFlag> Flags => _flags;
+    public ReadOnlySpan<RrKind> Flags => _flags;
 
     /// <summary>The intervals between normal beats, ascending.</summary>
     public ImmutableArray<NnInterval> Normal { get; }
 
     /// <summary>Which part of the intervals is an artefact, 0 … 1; 0 without intervals.</summary>
-    public double FlaggedShare => _flags.Length == 0 ? 0 : (double)_flags.Count(f => f != RrFlag.Normal) / _flags.Length;
+    public double FlaggedShare => _flags.Length == 0 ? 0 : (double)_flags.Count(f => f != RrKind.Normal) / _flags.Length;
 
     /// <summary>Judges the intervals between beats.</summary>
     /// <param name="beatSeconds">Times of the beats, strictly ascending, seconds.</param>
@@ -59,21 +59,21 @@ public sealed class RrIntervals
         var follows = false;
         for (var i = 0; i < count; i++)
         {
-            if (flags[i] == RrFlag.Normal)
+            if (flags[i] == RrKind.Normal)
                 normal.Add(new(beatSeconds[i], rr[i], follows));
-            else if (flags[i] == RrFlag.Extra && i + 1 < count && flags[i + 1] == RrFlag.Extra)
+            else if (flags[i] == RrKind.Extra && i + 1 < count && flags[i + 1] == RrKind.Extra)
                 normal.Add(new(beatSeconds[i], rr[i] + rr[++i], follows));
             follows = normal.Count > 0 && normal[^1].StartSeconds + normal[^1].Seconds >= beatSeconds[i + 1] - 1e-9;
         }
         return new(flags, normal.ToImmutable());
     }
 
-    static RrFlag[] Judge(double[] rr)
+    static RrKind[] Judge(double[] rr)
     {
         var n = rr.Length;
-        var flags = new RrFlag[n];
+        var flags = new RrKind[n];
         for (var i = 0; i < n; i++)
-            flags[i] = rr[i] < Shortest ? RrFlag.Short : rr[i] > Longest ? RrFlag.Long : RrFlag.Normal;
+            flags[i] = rr[i] < Shortest ? RrKind.Short : rr[i] > Longest ? RrKind.Long : RrKind.Normal;
         if (n < 4)
             return flags;
         var differences = new double[n];
@@ -98,14 +98,14 @@ public sealed class RrIntervals
             var neighbours = d(i) > 0 ? Math.Max(d(i - 1), d(i + 1)) : Math.Min(d(i - 1), d(i + 1));
             if (d(i) > 1 && neighbours < -PatternSlope * d(i) - PatternOffset || d(i) < -1 && neighbours > -PatternSlope * d(i) + PatternOffset)
             {
-                Set(flags, i - 1, RrFlag.Ectopic);
-                Set(flags, i, RrFlag.Ectopic);
+                Set(flags, i - 1, RrKind.Ectopic);
+                Set(flags, i, RrKind.Ectopic);
             }
         }
         // A beat out of turn makes a short interval and a long one; what is explained by it needs no other name.
         for (var i = 0; i < n; i++)
         {
-            if (flags[i] != RrFlag.Normal || Math.Abs(d(i)) <= 1 && Math.Abs(m(i)) <= FarFromMedian)
+            if (flags[i] != RrKind.Normal || Math.Abs(d(i)) <= 1 && Math.Abs(m(i)) <= FarFromMedian)
                 continue;
             JudgeLength(i);
             if (i + 2 < n && Math.Abs(d(i + 1)) < Math.Abs(d(i + 2)))
@@ -119,18 +119,18 @@ public sealed class RrIntervals
             var isFar = Math.Abs(m(i)) > FarFromMedian;
             var isLong = d(i) > 1 && following < -1 || isFar && distances[i] > 0;
             var isShort = d(i) < -1 && following > 1 || isFar && distances[i] < 0;
-            if (isShort && i + 1 < n && flags[i] == RrFlag.Normal && flags[i + 1] == RrFlag.Normal && Math.Abs(rr[i] + rr[i + 1] - medians[i]) < distanceLimits[i])
-                (flags[i], flags[i + 1]) = (RrFlag.Extra, RrFlag.Extra);
+            if (isShort && i + 1 < n && flags[i] == RrKind.Normal && flags[i + 1] == RrKind.Normal && Math.Abs(rr[i] + rr[i + 1] - medians[i]) < distanceLimits[i])
+                (flags[i], flags[i + 1]) = (RrKind.Extra, RrKind.Extra);
             else if (isLong)
-                Set(flags, i, Math.Abs(rr[i] / 2 - medians[i]) < distanceLimits[i] ? RrFlag.Missed : RrFlag.Long);
+                Set(flags, i, Math.Abs(rr[i] / 2 - medians[i]) < distanceLimits[i] ? RrKind.Missed : RrKind.Long);
             else if (isShort)
-                Set(flags, i, RrFlag.Short);
+                Set(flags, i, RrKind.Short);
         }
     }
 
-    static void Set(RrFlag[] flags, int i, RrFlag flag)
+    static void Set(RrKind[] flags, int i, RrKind flag)
     {
-        if (i >= 0 && flags[i] == RrFlag.Normal)
+        if (i >= 0 && flags[i] == RrKind.Normal)
             flags[i] = flag;
     }
 

@@ -59,23 +59,23 @@ public sealed class HeartRateVariabilityTests
     }
 
     [Theory]
-    [InlineData(RrFlag.Missed)]
-    [InlineData(RrFlag.Extra)]
-    [InlineData(RrFlag.Ectopic)]
-    public void Artefact_is_told_by_its_kind_and_only_there(RrFlag kind)
+    [InlineData(RrKind.Missed)]
+    [InlineData(RrKind.Extra)]
+    [InlineData(RrKind.Ectopic)]
+    public void Artefact_is_told_by_its_kind_and_only_there(RrKind kind)
     {
         var beats = Pattern(0.9, 0.03, 0.23, 60, 1).ToList();
-        if (kind == RrFlag.Missed)
+        if (kind == RrKind.Missed)
             beats.RemoveAt(30);
-        else if (kind == RrFlag.Extra)
+        else if (kind == RrKind.Extra)
             beats.Insert(30, beats[29] + 0.35);
         else
             beats[30] -= 0.3;
         var intervals = RrIntervals.Between([.. beats]);
         Assert.Equal(kind, intervals.Flags[29]);
         for (var i = 0; i < intervals.Flags.Length; i++)
-            Assert.Equal(i == 29 || i == 30 && kind != RrFlag.Missed, intervals.Flags[i] != RrFlag.Normal);
-        Assert.Equal(kind == RrFlag.Extra ? intervals.Flags.Length - 1 : intervals.Flags.Length - (kind == RrFlag.Missed ? 1 : 2), intervals.Normal.Length);
+            Assert.Equal(i == 29 || i == 30 && kind != RrKind.Missed, intervals.Flags[i] != RrKind.Normal);
+        Assert.Equal(kind == RrKind.Extra ? intervals.Flags.Length - 1 : intervals.Flags.Length - (kind == RrKind.Missed ? 1 : 2), intervals.Normal.Length);
     }
 
     [Fact]

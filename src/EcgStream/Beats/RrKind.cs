@@ -1,7 +1,7 @@
 namespace EcgStream;
 
 /// <summary>What an interval between two beats is taken for.</summary>
-public enum RrFlag
+public enum RrKind
 {
     /// <summary>From one normal beat to the next.</summary>
     Normal,
