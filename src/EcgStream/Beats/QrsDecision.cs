@@ -12,7 +12,7 @@ sealed class QrsDecision
     const double LateTWaveSeconds = 0.5;
     const double TWaveSlope = 0.5;
     const double LateTWaveSlope = 0.25;
-    const double Threshold = 0.3;
+    const double Threshold = 0.4;
     const double SearchBackThreshold = 0.12;
     const double LeastOfLoudest = 0.4;
     const double OverdueAfter = 1.5;
