@@ -5,7 +5,7 @@ namespace EcgStream;
 /// chunks: the same samples give the same beats. A whole recording is the same in one go (<see cref="Detect"/>).
 /// </summary>
 /// <remarks>
-/// <para>A beat is known at most 3 s after its peak: usually after 0.35 s, in the first three seconds of a signal after those (levels are learned from them),
+/// <para>A beat is known at most 3.5 s after its peak: usually after 0.35 s, in the first three seconds of a signal after those (levels are learned from them),
 /// and up to 3 s later where a weak beat is found by looking back. The signal may be raw or filtered (a filter shifts the beats by its delay).</para>
 /// <para>It always tells the beats that are the likeliest; whether the signal is an ECG at all is <see cref="QualityAssessor"/>'s to say. Not for concurrent use.</para>
 /// </remarks>
