@@ -12,7 +12,7 @@ public sealed class HelpTests : IDisposable
         var told = (await _ecgstream.RunAsync(arguments)).AssertDone();
         Assert.Contains("ecgstream demo", told.Output, StringComparison.Ordinal);
         Assert.Contains("Not a medical device", told.Output, StringComparison.Ordinal);
-        foreach (var command in (string[])["demo", "run", "replay", "watch", "simulate", "ports", "model"])
+        foreach (var command in (string[])["demo", "run", "replay", "watch", "simulate", "beats", "ports", "model"])
             Assert.Contains($"\n  {command} ", told.Output, StringComparison.Ordinal);
         Assert.Equal("", told.Error);
     }
@@ -23,6 +23,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("replay")]
     [InlineData("watch")]
     [InlineData("simulate")]
+    [InlineData("beats")]
     [InlineData("ports")]
     [InlineData("model info")]
     public async Task Help_of_a_command_shows_examples(string command)

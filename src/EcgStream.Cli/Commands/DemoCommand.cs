@@ -41,6 +41,7 @@ static class DemoCommand
                 Provider = "auto",
                 Hop = TimeSpan.FromSeconds(1),
                 EmotionTopic = Options.EmotionTopic(settings).DefaultValueFactory!(null!),
+                BeatsTopic = Options.BeatsTopic(settings).DefaultValueFactory!(null!),
                 StatusTopic = Options.StatusTopic(settings).DefaultValueFactory!(null!),
                 Duration = parsed.Duration(duration),
                 Json = parsed.GetValue(json),

@@ -55,6 +55,9 @@ static class Options
     public static Option<string> StatusTopic(Settings settings) =>
         Text(settings, "--status-topic", "ecg/{device}/status", "Topic of each device's status.", "TOPIC");
 
+    public static Option<string> BeatsTopic(Settings settings) =>
+        Text(settings, "--beats-topic", "ecg/{device}/beats", "Topic of heart beats as they come, or 'off'.", "TOPIC|off");
+
     /// <summary>The value of a duration option, null where it is not set.</summary>
     public static TimeSpan? Duration(this ParseResult parsed, Option<string> option) =>
         parsed.GetValue(option) is { } text ? Durations.Parse(option.Name, text) : null;

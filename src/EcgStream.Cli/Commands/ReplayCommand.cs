@@ -18,6 +18,7 @@ static class ReplayCommand
         var output = Options.Text(settings, "--output", null, "Write predictions as NDJSON into a file, or to stdout for '-'. The same bytes on every run at every speed.", "FILE|-");
         var emotionTopic = Options.EmotionTopic(settings);
         var statusTopic = Options.StatusTopic(settings);
+        var beatsTopic = Options.BeatsTopic(settings);
         var json = Options.Json("Print the summary at the end as JSON.");
         var command = new DocumentedCommand(
             "replay",
@@ -26,7 +27,7 @@ static class ReplayCommand
             "ecgstream replay session.csv --speed 10 --broker embedded",
             "ecgstream replay \"100.hea?channel=MLII\" --output - > predictions.ndjson")
         {
-            file, speed, broker, model, provider, threads, hop, output, emotionTopic, statusTopic, json,
+            file, speed, broker, model, provider, threads, hop, output, emotionTopic, statusTopic, beatsTopic, json,
         };
         command.SetAction((parsed, stop) =>
         {
@@ -42,6 +43,7 @@ static class ReplayCommand
                 Output = parsed.GetValue(output),
                 EmotionTopic = parsed.GetValue(emotionTopic)!,
                 StatusTopic = parsed.GetValue(statusTopic)!,
+                BeatsTopic = parsed.GetValue(beatsTopic)!,
                 Json = parsed.GetValue(json),
             }, stop);
         });

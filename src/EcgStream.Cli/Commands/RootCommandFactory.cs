@@ -24,6 +24,7 @@ static class RootCommandFactory
         ReplayCommand.Create(settings),
         WatchCommand.Create(settings),
         SimulateCommand.Create(settings),
+        BeatsCommand.Create(),
         PortsCommand.Create(),
         ModelCommand.Create(settings),
     };

@@ -21,6 +21,7 @@ static class RunCommand
         var duration = Options.Duration(settings);
         var emotionTopic = Options.EmotionTopic(settings);
         var statusTopic = Options.StatusTopic(settings);
+        var beatsTopic = Options.BeatsTopic(settings);
         var json = Options.Json("Print the summary at the end as JSON.");
         var command = new DocumentedCommand(
             "run",
@@ -29,7 +30,7 @@ static class RunCommand
             "ecgstream run --source mqtt://broker/ecg/+/samples --broker mqtt://broker",
             "ecgstream run --source sim:?subject=7 --source sim:?subject=8 --broker none --output predictions.ndjson")
         {
-            source, broker, listen, brokerUser, model, provider, threads, hop, output, duration, emotionTopic, statusTopic, json,
+            source, broker, listen, brokerUser, model, provider, threads, hop, output, duration, emotionTopic, statusTopic, beatsTopic, json,
         };
         command.SetAction((parsed, stop) =>
         {
@@ -50,6 +51,7 @@ static class RunCommand
                 Duration = parsed.Duration(duration),
                 EmotionTopic = parsed.GetValue(emotionTopic)!,
                 StatusTopic = parsed.GetValue(statusTopic)!,
+                BeatsTopic = parsed.GetValue(beatsTopic)!,
                 Json = parsed.GetValue(json),
             }, stop);
         });

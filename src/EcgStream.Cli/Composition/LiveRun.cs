@@ -57,6 +57,7 @@ static class LiveRun
         {
             shown.Add(session.Predictions.Subscribe(publisher.Publish));
             shown.Add(session.Statuses.Subscribe(publisher.Publish));
+            shown.Add(session.Beats.Subscribe(publisher.Publish));
             shown.Add(publisher.Remarks.Subscribe(text => view.Note(clock.Now, text)));
             shown.Add(publisher.States.Subscribe(state => Told(state, view), refused => failure.TrySetException(refused)));
         }
@@ -112,5 +113,6 @@ static class LiveRun
         Broker = address,
         EmotionTopic = new(options.EmotionTopic),
         StatusTopic = new(options.StatusTopic),
+        BeatsTopic = options.BeatsTopic == "off" ? null : new(options.BeatsTopic),
     };
 }

@@ -22,6 +22,9 @@ sealed record RunOptions
 
     public required string StatusTopic { get; init; }
 
+    /// <summary>Topic of heart beats, or <c>off</c>.</summary>
+    public required string BeatsTopic { get; init; }
+
     /// <summary>Where predictions go as NDJSON: a file, <c>-</c> for stdout, null for nowhere.</summary>
     public string? Output { get; init; }
 

@@ -8,7 +8,8 @@ using MQTTnet.Protocol;
 namespace EcgStream.Mqtt;
 
 /// <summary>
-/// Publishes predictions to <c>ecg/{device}/emotion</c> and status to <c>ecg/{device}/status</c>: JSON, QoS 1, retained. Predictions made while
+/// Publishes predictions to <c>ecg/{device}/emotion</c> and status to <c>ecg/{device}/status</c>: JSON, QoS 1, retained; heart beats to
+/// <c>ecg/{device}/beats</c>: QoS 0, not retained. Predictions made while
 /// the broker is away wait, bounded, and go out in order on its return; one whose acknowledgement was lost goes out again, so a
 /// receiver may see a <see cref="Prediction.Sequence"/> twice and never misses one without <see cref="Dropped"/> or <see cref="Refused"/> saying so.
 /// <para>
@@ -20,6 +21,7 @@ public sealed class MqttPublisher : IAsyncDisposable
 {
     // Enough to hide the broker's distance, few enough to send again.
     const int MostOnTheWay = 32;
+    const int MostBeatsOnTheWay = 256;
 
     static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(5);
 
@@ -39,6 +41,7 @@ public sealed class MqttPublisher : IAsyncDisposable
     readonly Task _pump;
     long _published;
     long _refused;
+    int _beatsOnTheWay;
     bool _closed;
 
     /// <summary>Opens the connection; from then on predictions and status may be given.</summary>
@@ -107,6 +110,26 @@ public sealed class MqttPublisher : IAsyncDisposable
             if (isNew)
                 _remarks.OnNext($"The status of '{status.Device}' can't be published: {e.Message}");
         }
+    }
+
+    /// <summary>
+    /// Sends a heart beat and returns at once: QoS 0, not retained, so a beat that the broker is not there for is lost, as one is that finds too many on the way.
+    /// </summary>
+    public void Publish(HeartBeat beat)
+    {
+        ArgumentNullException.ThrowIfNull(beat);
+        if (_options.BeatsTopic is not { } topic || _giveUp.IsCancellationRequested)
+            return;
+        if (Interlocked.Increment(ref _beatsOnTheWay) > MostBeatsOnTheWay)
+            Interlocked.Decrement(ref _beatsOnTheWay);
+        else
+            _ = SendBeatAsync(topic.For(beat.Device), BeatJson.Encode(beat));
+    }
+
+    async Task SendBeatAsync(string topic, byte[] payload)
+    {
+        await SendAsync(new() { Topic = topic, PayloadSegment = payload, ContentType = "application/json" }).ConfigureAwait(false);
+        Interlocked.Decrement(ref _beatsOnTheWay);
     }
 
     /// <summary>Waits until every prediction has reached the broker.</summary>

@@ -12,6 +12,9 @@ public sealed record MqttPublisherOptions
     /// <summary>Topic of the devices' status.</summary>
     public TopicTemplate StatusTopic { get; init; } = new("ecg/{device}/status");
 
+    /// <summary>Topic of heart beats; null to publish none.</summary>
+    public TopicTemplate? BeatsTopic { get; init; } = new("ecg/{device}/beats");
+
     /// <summary>The most predictions kept while the broker is away, 1 or more; beyond, the oldest is dropped and counted.</summary>
     public int QueueLength { get; init; } = 600;
 

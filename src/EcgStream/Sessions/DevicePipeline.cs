@@ -15,6 +15,7 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
     readonly SignalPath _path;
     readonly ClassificationLane _lane;
     readonly string _device;
+    readonly BeatFollower _beats;
     readonly Action _completed;
     DeviceStatus _status;
     long _samples;
@@ -30,6 +31,7 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
     {
         (_session, _device, _options, _clock, _completed) = (session, device.Id, options, clock, completed);
         _path = new SignalPath(path, this);
+        _beats = new BeatFollower(device.Id);
         _lane = hub.Open(device.Id, device.Waits, Predicted);
         _watchesSilence = !device.Waits && !device.TellsSilence;
         _lastChunkAt = clock.Now;
@@ -72,6 +74,7 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
         try
         {
             _path.Push(chunk);
+            _beats.Push(chunk, chunk.RateHz ?? _path.RateHz, _session.Say);
         }
 #pragma warning disable CA1031 // See Met.
         catch (Exception problem)

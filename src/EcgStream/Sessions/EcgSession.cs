@@ -17,6 +17,7 @@ public sealed class EcgSession
     readonly IScheduler _clock;
     readonly ClassificationHub _hub;
     readonly ISubject<Prediction> _predictions = Subject.Synchronize(new Subject<Prediction>());
+    readonly ISubject<HeartBeat> _beats = Subject.Synchronize(new Subject<HeartBeat>());
     readonly ISubject<DeviceStatus> _statuses = Subject.Synchronize(new Subject<DeviceStatus>());
     readonly ISubject<SessionNote> _notes = Subject.Synchronize(new Subject<SessionNote>());
     readonly Lock _gate = new();
@@ -44,6 +45,9 @@ public sealed class EcgSession
 
     /// <summary>Every prediction, one at a time. Hot; completes with the run.</summary>
     public IObservable<Prediction> Predictions => _predictions.AsObservable();
+
+    /// <summary>Every device's heart beats as they become known (see <see cref="BeatDetector"/>), in order for each device. Hot; completes with the run.</summary>
+    public IObservable<HeartBeat> Beats => _beats.AsObservable();
 
     /// <summary>Each device's status when its state changes and every <see cref="EcgSessionOptions.StatusInterval"/>. Hot; completes with the run.</summary>
     public IObservable<DeviceStatus> Statuses => _statuses.AsObservable();
@@ -89,6 +93,7 @@ public sealed class EcgSession
                 await ClosedAsync().ConfigureAwait(false);
                 Tick();
                 _predictions.OnCompleted();
+                _beats.OnCompleted();
                 _statuses.OnCompleted();
                 _notes.OnCompleted();
             }
@@ -96,6 +101,8 @@ public sealed class EcgSession
     }
 
     internal void Say(Prediction prediction) => Say(_predictions, prediction);
+
+    internal void Say(HeartBeat beat) => Say(_beats, beat);
 
     internal void Say(DeviceStatus status) => Say(_statuses, status);
 

@@ -33,6 +33,13 @@ public partial class PayloadsReferenceTests
     }
 
     [Fact]
+    public void The_example_of_a_beat_is_what_is_written()
+    {
+        var beat = new HeartBeat("chest-1", 117, 24_310.42, new(2026, 1, 1, 12, 1, 21, 34, TimeSpan.Zero), 841.3);
+        Assert.Equal(Examples("json beats").Single(), Encoding.UTF8.GetString(BeatJson.Encode(beat)));
+    }
+
+    [Fact]
     public void The_examples_of_an_emotion_are_what_is_written()
     {
         var examples = Examples("json emotion").ToArray();

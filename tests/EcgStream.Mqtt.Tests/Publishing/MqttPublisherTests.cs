@@ -29,6 +29,24 @@ public sealed class MqttPublisherTests
     }
 
     [Fact]
+    public async Task Beat_is_published_once_and_not_retained_and_lost_while_the_broker_is_away()
+    {
+        _broker.Up = false;
+        await using var publisher = Publisher();
+        using var states = new Heard<LinkState>(publisher.States);
+        var away = await states.Next<LinkState.Away>();
+        publisher.Publish(new HeartBeat("anna", 0, 10, _clock.Now, null));
+        _broker.Up = true;
+        _clock.AdvanceBy(away.RetryIn + Tick);
+        await states.Next<LinkState.Connected>();
+        publisher.Publish(new HeartBeat("anna", 1, 310, _clock.Now, 1000));
+        await Eventually.True(() => _broker.PublishedCount == 1);
+        var message = Assert.Single(_broker.Published);
+        Assert.Equal(("ecg/anna/beats", false, MQTTnet.Protocol.MqttQualityOfServiceLevel.AtMostOnce), (message.Topic, message.Retain, message.QualityOfServiceLevel));
+        Assert.Equal(0, publisher.Waiting);
+    }
+
+    [Fact]
     public async Task Predictions_wait_for_the_broker_and_arrive_in_order()
     {
         _broker.Up = false;

@@ -1,0 +1,111 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Text;
+
+namespace EcgStream.Recordings;
+
+/// <summary>One annotation of a WFDB record.</summary>
+/// <param name="Sample">Index of the sample it is tied to, on the record's clock.</param>
+/// <param name="Code">Its type, 1 … 49 (WFDB Programmer's Guide, "Annotation codes"; 1 is a normal beat).</param>
+/// <param name="Symbol">The type's usual mark, for example <c>N</c>, <c>V</c>, <c>+</c>; <c>?</c> for a code without one.</param>
+/// <param name="IsBeat">Whether the type stands for a heart beat.</param>
+/// <param name="Subtype">Subtype, −128 … 127.</param>
+/// <param name="Channel">Number of the signal it belongs to.</param>
+/// <param name="Text">What is written beside it; null for nothing.</param>
+public readonly record struct WfdbAnnotation(long Sample, int Code, char Symbol, bool IsBeat, int Subtype, int Channel, string? Text);
+
+/// <summary>Reads annotation files (<c>.atr</c>) in the MIT format: 16-bit words, type and distance from the annotation before (WFDB Applications Guide, annot(5)).</summary>
+public static class WfdbAnnotations
+{
+    const int Skip = 59;
+    const int Number = 60;
+    const int Subtype = 61;
+    const int Channel = 62;
+    const int Auxiliary = 63;
+    const int LastType = 49;
+    const int LargestFile = 256 << 20;
+
+    // By code; a space is a code without a mark.
+    const string Symbols = " NLRaVFJASEj/Q~ | sT*D\"=pB^t+u?![]en@xf()r";
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="EcgStreamException">The file is missing, can't be read or is no annotation file.</exception>
+    public static ImmutableArray<WfdbAnnotation> Open(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (!File.Exists(path))
+            throw new EcgStreamException($"There is no annotation file '{path}': check the path.");
+        try
+        {
+            if (new FileInfo(path).Length > LargestFile)
+                throw new EcgStreamException($"The annotation file '{path}' is too large for one: give a WFDB annotation file, such as 100.atr.");
+            return Parse(File.ReadAllBytes(path))
+                ?? throw new EcgStreamException($"The file '{path}' is no WFDB annotation file in the MIT format: give one such as 100.atr.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new EcgStreamException($"The annotation file '{path}' can't be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Reads the bytes of a file.</summary>
+    /// <returns>The annotations in the order of the file; null if the bytes are not in the format (cut off, or times before the record's beginning).</returns>
+    public static ImmutableArray<WfdbAnnotation>? Parse(ReadOnlySpan<byte> bytes)
+    {
+        var annotations = ImmutableArray.CreateBuilder<WfdbAnnotation>();
+        long sample = 0;
+        var (number, channel) = (0, 0);
+        while (bytes.Length >= 2)
+        {
+            var word = BinaryPrimitives.ReadUInt16LittleEndian(bytes);
+            var (type, value) = (word >> 10, word & 0x3FF);
+            bytes = bytes[2..];
+            switch (type)
+            {
+                case 0 when value == 0:
+                    return annotations.ToImmutable();
+                case Skip:
+                    if (bytes.Length < 4)
+                        return null;
+                    sample += (BinaryPrimitives.ReadInt16LittleEndian(bytes) << 16) | BinaryPrimitives.ReadUInt16LittleEndian(bytes[2..]);
+                    bytes = bytes[4..];
+                    break;
+                case Number:
+                    number = (sbyte)value;
+                    break;
+                case Subtype when annotations.Count > 0:
+                    annotations[^1] = annotations[^1] with { Subtype = (sbyte)value };
+                    break;
+                case Channel:
+                    channel = value & 0xFF;
+                    if (annotations.Count > 0)
+                        annotations[^1] = annotations[^1] with { Channel = channel };
+                    break;
+                case Auxiliary:
+                    var room = value + (value & 1);
+                    if (bytes.Length < room)
+                        return null;
+                    if (annotations.Count > 0)
+                        annotations[^1] = annotations[^1] with { Text = Encoding.Latin1.GetString(bytes[..value]).TrimEnd('\0') };
+                    bytes = bytes[room..];
+                    break;
+                case <= LastType:
+                    sample += value;
+                    // A word of type 0 only moves the time on.
+                    if (type == 0)
+                        break;
+                    if (sample < 0)
+                        return null;
+                    annotations.Add(new(sample, type, SymbolOf(type), IsBeat(type), 0, channel, null));
+                    break;
+            }
+        }
+        // The word that ends a file is missing.
+        return null;
+    }
+
+    static char SymbolOf(int code) => code < Symbols.Length && Symbols[code] != ' ' ? Symbols[code] : '?';
+
+    /// <summary>The codes that EC57 counts as beats: N L R a V F J A S E j / Q, e n, B, f and r.</summary>
+    static bool IsBeat(int code) => code is (>= 1 and <= 13) or 25 or 30 or 34 or 35 or 38 or 41;
+}
