@@ -45,7 +45,9 @@ public sealed record PersonalBaseline
     /// <summary>Length of the rest, without the lead-in.</summary>
     public TimeSpan Rest => TimeSpan.FromSeconds((MilliVolts.Length - LeadIn) / RateHz);
 
-    /// <summary>The last window of the rest as a model takes it, before normalisation: its rate, its filter, its length.</summary>
+    /// <summary>
+    /// The last window of the rest as a model takes it, before normalisation: its rate, its filter, its length. Its times mean nothing.
+    /// </summary>
     /// <exception cref="EcgStreamException">The rest is shorter than the model's window, or not good enough under the model's filter.</exception>
     public EcgWindow WindowFor(ModelContract contract, QualityLimits? limits = null)
     {
@@ -81,7 +83,7 @@ public sealed record PersonalBaseline
         // The second window begins where it ends with the signal.
         var last = new LatestWindow();
         var path = new SignalPath(options with { Hop = TimeSpan.FromSeconds(Math.Max(1, before) / options.RateHz) }, last);
-        path.Push(new SampleChunk(0, MilliVolts, RecordedAt) { RateHz = RateHz, TakenAt = RecordedAt - TimeSpan.FromSeconds(LeadIn / RateHz), Marks = Marks });
+        path.Push(new SampleChunk(0, MilliVolts, DateTimeOffset.UnixEpoch) { RateHz = RateHz, Marks = Marks });
         path.Complete();
         return last.Window;
     }
