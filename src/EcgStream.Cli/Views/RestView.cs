@@ -11,13 +11,13 @@ sealed class RestView(string participant, TimeSpan rest, IScheduler clock, bool 
 
     readonly bool _interactive = !stdoutIsData && !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Ansi;
     volatile BaselineProgress _latest = new(0, [], null);
-    volatile string? _note;
+    volatile string? _away;
     int _toldTenths;
     string _toldTrouble = "";
 
     public void Show(BaselineProgress progress)
     {
-        _latest = progress;
+        (_latest, _away) = (progress, null);
         if (_interactive)
             return;
         var tenths = (int)(10 * progress.Fraction);
@@ -33,7 +33,6 @@ sealed class RestView(string participant, TimeSpan rest, IScheduler clock, bool 
 
     public void Note(string text)
     {
-        _note = text;
         if (!_interactive)
             Line(text);
     }
@@ -43,9 +42,9 @@ sealed class RestView(string participant, TimeSpan rest, IScheduler clock, bool 
         if (happened is DeviceEvent.Connected connected)
             Note($"Connected: {connected.Detail}.");
         else if (happened is DeviceEvent.Disconnected gone)
-            Note(gone.Reason);
+            Note(_away = gone.Reason);
         else if (happened is DeviceEvent.Stalled stalled)
-            Note(string.Create(CultureInfo.InvariantCulture, $"No sample for {stalled.Silence.TotalSeconds:0.#} s."));
+            Note(_away = string.Create(CultureInfo.InvariantCulture, $"No sample for {stalled.Silence.TotalSeconds:0.#} s."));
         else if (happened is DeviceEvent.InputRejected rejected)
             Note($"Passed over {rejected.Count}: {rejected.Example}");
     }
@@ -53,14 +52,15 @@ sealed class RestView(string participant, TimeSpan rest, IScheduler clock, bool 
     /// <summary>Draws until <paramref name="work"/> ends.</summary>
     public async Task RunAsync(Task work)
     {
-        Note(string.Create(CultureInfo.InvariantCulture, $"Recording {participant} at rest, {rest.TotalSeconds:0.#} s behind {BaselineRecording.LeadIn.TotalSeconds:0.#} s of lead-in: sit still and breathe as always."));
+        var what = string.Create(CultureInfo.InvariantCulture, $"Recording {participant} at rest, {rest.TotalSeconds:0.#} s behind {BaselineRecording.LeadIn.TotalSeconds:0.#} s of lead-in: sit still and breathe as always.");
         if (!_interactive)
         {
+            Line(what);
             await work;
             return;
         }
         var time = new SchedulerTimeProvider(clock);
-        AnsiConsole.MarkupLineInterpolated($"{_note}");
+        AnsiConsole.MarkupLineInterpolated($"{what}");
         await AnsiConsole.Progress().StartAsync(async context =>
         {
             var bar = context.AddTask("sit still");
@@ -69,7 +69,7 @@ sealed class RestView(string participant, TimeSpan rest, IScheduler clock, bool 
                 await Task.WhenAny(work, Task.Delay(Refresh, time));
                 var latest = _latest;
                 bar.Value = 100 * latest.Fraction;
-                bar.Description = Markup.Escape(latest is { Recorded: null, Reasons.IsEmpty: false } ? string.Join(", ", latest.Reasons) : "sit still");
+                bar.Description = Markup.Escape(_away is { } away ? away : latest is { Recorded: null, Reasons.IsEmpty: false } ? string.Join(", ", latest.Reasons) : "sit still");
             }
         });
         await work;

@@ -63,7 +63,7 @@ public class StreamJsonTests
 
     [Fact]
     public void A_prediction_is_these_bytes() => Assert.Equal(
-        """{"schema":1,"device":"chest-1","sequence":41,"window_start":"2026-01-01T12:00:00.000Z","window_end":"2026-01-01T12:01:00.000Z","start_sample":12300,"emotion":"happy","confidence":0.750000,"reasons":[],"probabilities":{"calm":0.250000,"happy":0.750000},"quality":{"score":0.988,"reasons":["noise 2%"]},"heart_rate":71.3,"model":{"name":"compact","version":"1","hash":"ab12","trained_on":"Simulated participants."},"provider":"cpu","latency_ms":12.3}""",
+        """{"schema":1,"device":"chest-1","sequence":41,"window_start":"2026-01-01T12:00:00.000Z","window_end":"2026-01-01T12:01:00.000Z","start_sample":12300,"emotion":"happy","confidence":0.750000,"reasons":[],"probabilities":{"calm":0.250000,"happy":0.750000},"quality":{"score":0.988,"reasons":["noise 2%"]},"heart_rate":71.3,"baseline":null,"model":{"name":"compact","version":"1","hash":"ab12","trained_on":"Simulated participants."},"provider":"cpu","latency_ms":12.3}""",
         Encoding.UTF8.GetString(PredictionJson.Encode(Happy)));
 
     [Fact]
