@@ -37,7 +37,12 @@ sealed record BaselineChoice(BaselinePlan Plan, string? Remark)
         if (values is [var duration] && IsDuration(duration))
             return new BaselinePlan.FirstGood(Durations.Parse("--baseline", duration));
         if (values is [Kept])
-            return new BaselinePlan.Kept(folder.Find);
+        {
+            // The sentence is published: it must not name other participants.
+            return new BaselinePlan.Kept(device => File.Exists(folder.PathOf(device))
+                ? folder.Find(device)
+                : throw new EcgStreamException($"no baseline is kept for this device: record one with 'ecgstream baseline record --participant {device}'"));
+        }
         if (values.FirstOrDefault(value => value == Kept || IsDuration(value)) is { } alone)
             throw new EcgStreamException($"--baseline {alone} stands for every device: give it alone, or DEVICE=PARTICIPANT for each device.");
         var single = values.FirstOrDefault(value => Parts(value).Device is null);

@@ -21,6 +21,7 @@ sealed class RestRecording(string uri, string participant, TimeSpan rest, ISched
     {
         var source = Sources.Create(uri, clock);
         var view = new RestView(participant, rest, clock, stdoutIsData);
+        view.Begin();
         var recording = source.Devices
             .SelectMany((device, number) => number == 0 ? Record(source, device, view) : Pass(device, view))
             .Do(view.Show)

@@ -49,18 +49,25 @@ sealed class RestView(string participant, TimeSpan rest, IScheduler clock, bool 
             Note($"Passed over {rejected.Count}: {rejected.Example}");
     }
 
+    /// <summary>Says what is about to be recorded.</summary>
+    public void Begin()
+    {
+        var what = string.Create(CultureInfo.InvariantCulture, $"Recording {participant} at rest, {rest.TotalSeconds:0.#} s behind {BaselineRecording.LeadIn.TotalSeconds:0.#} s of lead-in: sit still and breathe as always.");
+        if (_interactive)
+            AnsiConsole.MarkupLineInterpolated($"{what}");
+        else
+            Line(what);
+    }
+
     /// <summary>Draws until <paramref name="work"/> ends.</summary>
     public async Task RunAsync(Task work)
     {
-        var what = string.Create(CultureInfo.InvariantCulture, $"Recording {participant} at rest, {rest.TotalSeconds:0.#} s behind {BaselineRecording.LeadIn.TotalSeconds:0.#} s of lead-in: sit still and breathe as always.");
         if (!_interactive)
         {
-            Line(what);
             await work;
             return;
         }
         var time = new SchedulerTimeProvider(clock);
-        AnsiConsole.MarkupLineInterpolated($"{what}");
         await AnsiConsole.Progress().StartAsync(async context =>
         {
             var bar = context.AddTask("sit still");

@@ -5,7 +5,7 @@ namespace EcgStream;
 /// <summary>Where the personal baseline of each device comes from, for a model that needs one.</summary>
 public abstract record BaselinePlan
 {
-    private BaselinePlan()
+    BaselinePlan()
     {
     }
 

@@ -30,7 +30,8 @@ public sealed class ClassificationLane
     public void Offer(EcgWindow window)
     {
         ArgumentNullException.ThrowIfNull(window);
-        if (Waits)
+        // The first good minute is the first, not the latest one: until it is there every window is looked at, and none costs a run of the model.
+        if (Waits || Baseline.State == BaselineState.Recording)
             _hub.ClassifyNow(this, window);
         else if (Interlocked.Exchange(ref _waiting, window) is null)
             _hub.Enqueue(this);

@@ -98,7 +98,8 @@ sealed class WindowBatch
             var output = _output.AsSpan(entry.Slot * labels.Length, labels.Length);
             probabilities = [.. output];
             var best = IndexOfLargest(output);
-            var isSure = output[best] >= contract.AbstainBelow;
+            // As a float, or a probability of 0.9 would lie below a threshold of 0.9.
+            var isSure = output[best] >= (float)contract.AbstainBelow;
             emotion = isSure ? labels[best] : null;
             reasons = isSure ? [] : [Unsure(output[best], contract.AbstainBelow)];
         }
