@@ -7,6 +7,7 @@ namespace EcgStream.Recordings;
 sealed class BaselineMembers(string path, JsonElement root)
 {
     const double LargestMilliVolts = 1e6;
+    const double LongestSeconds = 3600;
 
     static readonly ImmutableArray<(SignalFault Fault, string Name)> Faults =
     [
@@ -29,7 +30,8 @@ sealed class BaselineMembers(string path, JsonElement root)
             RecordedAt = Member(root, "recorded_at", "recorded_at") is { ValueKind: JsonValueKind.String } at && at.TryGetDateTimeOffset(out var time) ? time.ToUniversalTime() : throw Wrong("recorded_at", "a time such as 2026-01-01T12:00:00Z"),
             Source = Text(root, "source", "source"),
             Device = Text(root, "device", "device"),
-            RateHz = Number(root, "rate_hz", "rate_hz", 20, 8000),
+            // No less than what makes an hour of so many samples: a slip here must not reserve gigabytes.
+            RateHz = Number(root, "rate_hz", "rate_hz", Math.Max(20, samples.Length / LongestSeconds), 8000),
             MilliVolts = Text(root, "unit", "unit") == "mV" ? samples : throw Wrong("unit", "'mV'"),
             LeadIn = Text(root, "filter", "filter") == "none" ? (int)Whole(root, "lead_in", "lead_in", 0, samples.Length - 1) : throw Wrong("filter", "'none'"),
             Marks = [.. Items(root, "marks", "marks").Select(mark => Mark(mark, samples.Length))],
