@@ -86,7 +86,7 @@ sealed class BaselineMembers(string path, JsonElement root)
             ? value
             : throw Wrong(told, FormattableString.Invariant($"a whole number from {least} to {most}"));
 
-    IEnumerable<JsonElement> Items(JsonElement of, string name, string told) =>
+    JsonElement.ArrayEnumerator Items(JsonElement of, string name, string told) =>
         Member(of, name, told) is { ValueKind: JsonValueKind.Array } member ? member.EnumerateArray() : throw Wrong(told, "an array");
 
     EcgStreamException Wrong(string member, string wanted) =>
