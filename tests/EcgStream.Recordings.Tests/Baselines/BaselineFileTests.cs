@@ -32,7 +32,11 @@ public sealed class BaselineFileTests : IDisposable
                 var text = string.Concat(reason.EnumerateRunes());
                 var written = Ann with
                 {
-                    MilliVolts = samples, RateHz = rate, Marks = [new(fault, samples.Length - 2, 2)], Quality = new(score, [text], true), HeartRate = heartRate,
+                    MilliVolts = samples,
+                    RateHz = rate,
+                    Marks = [new(fault, samples.Length - 2, 2)],
+                    Quality = new(score, [text], true),
+                    HeartRate = heartRate,
                 };
                 AssertSame(written, BaselineFile.Read(BaselineFile.Encode(written), "x.json"));
             }, iter: 2_000);
