@@ -12,7 +12,7 @@ public sealed class HelpTests : IDisposable
         var told = (await _ecgstream.RunAsync(arguments)).AssertDone();
         Assert.Contains("ecgstream demo", told.Output, StringComparison.Ordinal);
         Assert.Contains("Not a medical device", told.Output, StringComparison.Ordinal);
-        foreach (var command in (string[])["demo", "run", "replay", "watch", "simulate", "beats", "ports", "model"])
+        foreach (var command in (string[])["demo", "run", "replay", "watch", "simulate", "beats", "ports", "baseline", "model"])
             Assert.Contains($"\n  {command} ", told.Output, StringComparison.Ordinal);
         Assert.Equal("", told.Error);
     }
@@ -26,6 +26,9 @@ public sealed class HelpTests : IDisposable
     [InlineData("beats")]
     [InlineData("ports")]
     [InlineData("model info")]
+    [InlineData("baseline record")]
+    [InlineData("baseline list")]
+    [InlineData("baseline show")]
     public async Task Help_of_a_command_shows_examples(string command)
     {
         var told = (await _ecgstream.RunAsync([.. command.Split(' '), "--help"])).AssertDone();

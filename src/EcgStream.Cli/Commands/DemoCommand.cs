@@ -38,6 +38,8 @@ static class DemoCommand
                 Broker = "embedded",
                 Listen = parsed.GetValue(listen)!,
                 Model = parsed.GetValue(model)!,
+                // A model that needs a resting minute takes the one of the backlog.
+                BaselineOtherwise = "60s",
                 Provider = "auto",
                 Hop = TimeSpan.FromSeconds(1),
                 EmotionTopic = Options.EmotionTopic(settings).DefaultValueFactory!(null!),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using EcgStream.Cli.Composition;
 using EcgStream.Cli.Views;
 using EcgStream.Onnx;
 using Spectre.Console;
@@ -11,7 +12,7 @@ static class ModelCommand
 {
     public static Command Create(Settings settings)
     {
-        var file = new Argument<string>("FILE") { Description = "A model: a file, or a name from models/.", DefaultValueFactory = _ => settings["model"] ?? "compact" };
+        var file = new Argument<string>("FILE") { Description = "A model: a file, or a name from models/.", DefaultValueFactory = _ => settings["model"] ?? Models.Default };
         var json = Options.Json("Print the figures as JSON.");
         var info = new DocumentedCommand(
             "info",
@@ -43,6 +44,13 @@ static class ModelCommand
             Row("window", string.Create(CultureInfo.InvariantCulture, $"{contract.WindowLength} samples at {contract.RateHz} Hz ({contract.WindowDuration.TotalSeconds:0.###} s) in {contract.Unit}"));
             Row("filter", contract.Filter.ToString());
             Row("normalisation", contract.Normalisation.ToString());
+            Row("takes", $"{(contract.Input == ModelInput.Features ? string.Join(", ", contract.Features) : "the window's samples")}{(contract.NeedsBaseline ? ", and the same of the person at rest (--baseline)" : "")}");
+            if (contract.Temperature != 1)
+                Row("temperature", contract.Temperature.ToString("0.###", CultureInfo.InvariantCulture));
+            if (contract.AbstainBelow > 0)
+                Row("abstains", string.Create(CultureInfo.InvariantCulture, $"below a probability of {contract.AbstainBelow:0.###}"));
+            if (contract.Score.Length > 0)
+                Row("score", contract.Score);
         }
         else
         {

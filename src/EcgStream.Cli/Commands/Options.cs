@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EcgStream.Cli.Composition;
 
 namespace EcgStream.Cli.Commands;
 
@@ -30,7 +31,17 @@ static class Options
     };
 
     public static Option<string> Model(Settings settings) =>
-        Text(settings, "--model", "compact", "The model: a file, or a name from models/.", "FILE|NAME");
+        Text(settings, "--model", Models.Default, "The model: a file, or a name from models/.", "FILE|NAME");
+
+    public static Option<string[]> Baseline(Settings settings) => new("--baseline")
+    {
+        Description = "For a model that compares with the person at rest: 60s records that at the start, PARTICIPANT or FILE.json is one that 'ecgstream baseline record' made, DEVICE=PARTICIPANT says it for one of several devices, kept takes the one named after each device.",
+        HelpName = "DURATION|PARTICIPANT|FILE|DEVICE=…|kept",
+        DefaultValueFactory = _ => settings.Many("baseline"),
+    };
+
+    public static Option<string> BaselinesFolder(Settings settings) =>
+        Text(settings, "--baselines-folder", "baselines", "Where baselines are kept.", "FOLDER");
 
     public static Option<string> Provider(Settings settings) => Choice(
         settings, "--provider", "auto", "Where the model runs; auto says what it chose and why, cuda fails where CUDA does not really run.", "auto", "cpu", "cuda");

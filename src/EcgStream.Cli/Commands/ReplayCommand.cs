@@ -12,6 +12,8 @@ static class ReplayCommand
         var speed = Options.Text(settings, "--speed", "max", "How fast: 1 is real time, 10 ten times that, max as fast as the machine goes.", "1|10|max");
         var broker = Options.Broker(Settings.None, "none", "Also publish predictions: mqtt://host:1883, 'embedded' or 'none'.");
         var model = Options.Model(settings);
+        var baseline = Options.Baseline(settings);
+        var baselinesFolder = Options.BaselinesFolder(settings);
         var provider = Options.Provider(settings);
         var threads = Options.Threads(settings);
         var hop = Options.Hop(settings);
@@ -25,9 +27,10 @@ static class ReplayCommand
             "Classifies a recording by the same pipeline that serves live signals. Every window is classified, whatever the speed.",
             "ecgstream replay 100.hea",
             "ecgstream replay session.csv --speed 10 --broker embedded",
+            "ecgstream replay session.csv --model my-model.onnx --baseline 60s",
             "ecgstream replay \"100.hea?channel=MLII\" --output - > predictions.ndjson")
         {
-            file, speed, broker, model, provider, threads, hop, output, emotionTopic, statusTopic, beatsTopic, json,
+            file, speed, broker, model, baseline, baselinesFolder, provider, threads, hop, output, emotionTopic, statusTopic, beatsTopic, json,
         };
         command.SetAction((parsed, stop) =>
         {
@@ -37,6 +40,8 @@ static class ReplayCommand
                 Sources = [WithSpeed(path, parsed.GetValue(speed)!)],
                 Broker = parsed.GetValue(broker)!,
                 Model = parsed.GetValue(model)!,
+                Baselines = parsed.GetValue(baseline)!,
+                BaselinesFolder = parsed.GetValue(baselinesFolder)!,
                 Provider = parsed.GetValue(provider)!,
                 Threads = parsed.GetValue(threads),
                 Hop = parsed.Duration(hop)!.Value,

@@ -22,6 +22,7 @@ static class RootCommandFactory
         DemoCommand.Create(settings),
         RunCommand.Create(settings),
         ReplayCommand.Create(settings),
+        BaselineCommand.Create(settings),
         WatchCommand.Create(settings),
         SimulateCommand.Create(settings),
         BeatsCommand.Create(),

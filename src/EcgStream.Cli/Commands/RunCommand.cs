@@ -14,6 +14,8 @@ static class RunCommand
         var listen = Options.Text(settings, "--listen", "127.0.0.1:1883", "Where the embedded broker listens; beyond loopback it needs --broker-user.", "ADDRESS:PORT");
         var brokerUser = Options.Text(settings, "--broker-user", null, "Who may log in at the embedded broker, with the password in ECGSTREAM_MQTT_PASSWORD.", "NAME");
         var model = Options.Model(settings);
+        var baseline = Options.Baseline(settings);
+        var baselinesFolder = Options.BaselinesFolder(settings);
         var provider = Options.Provider(settings);
         var threads = Options.Threads(settings);
         var hop = Options.Hop(settings);
@@ -28,9 +30,10 @@ static class RunCommand
             "Classifies live signals: reads the sources, publishes predictions over MQTT and shows them. Ctrl-C ends it with a summary.",
             "ecgstream run --source \"serial:/dev/ttyUSB0?baud=115200&rate=250\"",
             "ecgstream run --source mqtt://broker/ecg/+/samples --broker mqtt://broker",
+            "ecgstream run --source serial:/dev/ttyUSB0?rate=250 --model my-model.onnx --baseline 60s",
             "ecgstream run --source sim:?subject=7 --source sim:?subject=8 --broker none --output predictions.ndjson")
         {
-            source, broker, listen, brokerUser, model, provider, threads, hop, output, duration, emotionTopic, statusTopic, beatsTopic, json,
+            source, broker, listen, brokerUser, model, baseline, baselinesFolder, provider, threads, hop, output, duration, emotionTopic, statusTopic, beatsTopic, json,
         };
         command.SetAction((parsed, stop) =>
         {
@@ -44,6 +47,8 @@ static class RunCommand
                 Listen = parsed.GetValue(listen)!,
                 BrokerUser = parsed.GetValue(brokerUser),
                 Model = parsed.GetValue(model)!,
+                Baselines = parsed.GetValue(baseline)!,
+                BaselinesFolder = parsed.GetValue(baselinesFolder)!,
                 Provider = parsed.GetValue(provider)!,
                 Threads = parsed.GetValue(threads),
                 Hop = parsed.Duration(hop)!.Value,

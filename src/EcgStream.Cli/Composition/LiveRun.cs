@@ -29,12 +29,15 @@ static class LiveRun
         using var worker = new EventLoopScheduler(start => new Thread(start) { Name = "classifier", IsBackground = true });
         using var classifier = Models.Load(options.Model, options.Provider, options.Threads);
         var sources = options.Sources.Select(s => Composition.Sources.Create(s, clock)).ToArray();
-        var session = new EcgSession(sources, classifier, new EcgSessionOptions { Hop = options.Hop }, clock, worker);
+        var baseline = BaselineChoice.Of(options, classifier.Contract);
+        var session = new EcgSession(sources, classifier, new EcgSessionOptions { Hop = options.Hop, Baseline = baseline.Plan }, clock, worker);
         await using var publisher = address is null ? null : new MqttPublisher(PublisherOptions(options, address), clock);
 
         var view = LiveView.Create(address is null ? "EcgStream" : $"EcgStream · predictions at {address}", clock, options.Output == "-" || options.Json);
         view.Note(clock.Now, $"Running on {classifier.Provider}: {classifier.ProviderReason}.");
         view.Note(clock.Now, $"Model {classifier.Contract.Name} {classifier.Contract.Version}. {classifier.Contract.TrainedOn}");
+        if (baseline.Remark is { } used)
+            view.Note(clock.Now, used);
         if (remark is not null)
             view.Note(clock.Now, remark);
 

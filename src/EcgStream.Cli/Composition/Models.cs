@@ -6,6 +6,9 @@ namespace EcgStream.Cli.Composition;
 /// <summary>Loads the model that the options name.</summary>
 static class Models
 {
+    /// <summary>The model that runs where none is named: the one with the best honest evidence for six emotions.</summary>
+    public const string Default = "compact";
+
     public static OnnxClassifier Load(string nameOrPath, string provider, string? threads)
     {
         var options = new OnnxClassifierOptions { Provider = Enum.Parse<OnnxProvider>(provider, ignoreCase: true) };

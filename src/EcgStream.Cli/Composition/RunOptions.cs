@@ -12,6 +12,15 @@ sealed record RunOptions
 
     public required string Provider { get; init; }
 
+    /// <summary>Values of <c>--baseline</c>.</summary>
+    public IReadOnlyList<string> Baselines { get; init; } = [];
+
+    /// <summary>What stands in for them where the model needs a baseline and none is given; null for nothing.</summary>
+    public string? BaselineOtherwise { get; init; }
+
+    /// <summary>Where participants' baselines are kept.</summary>
+    public string BaselinesFolder { get; init; } = "baselines";
+
     public string? Threads { get; init; }
 
     public required TimeSpan Hop { get; init; }

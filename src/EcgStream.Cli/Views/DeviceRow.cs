@@ -27,6 +27,10 @@ sealed record DeviceRow(string Device)
 
     public double WindowFill { get; init; }
 
+    public BaselineState Baseline { get; init; }
+
+    public double BaselineProgress { get; init; }
+
     public long Predictions { get; init; }
 
     public DateTimeOffset? WindowEnd { get; init; }
@@ -57,5 +61,7 @@ sealed record DeviceRow(string Device)
         Gaps = status.Gaps,
         MissingSamples = status.MissingSamples,
         WindowFill = status.WindowFill,
+        Baseline = status.Baseline,
+        BaselineProgress = status.BaselineProgress,
     };
 }

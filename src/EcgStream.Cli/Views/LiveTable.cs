@@ -32,17 +32,30 @@ static class LiveTable
     static Markup Name(DeviceRow row)
     {
         var colour = row.State switch { "online" => "green", "ended" => "blue", "connecting" => "yellow", _ => "red" };
-        return new($"{Markup.Escape(row.Device)}\n[{colour}]{Markup.Escape(row.State)}[/]");
+        var baseline = row.Baseline switch
+        {
+            BaselineState.Recording => "\n[yellow]baseline…[/]",
+            BaselineState.Ready => "\n[grey]baseline ready[/]",
+            BaselineState.Missing => "\n[red]no baseline[/]",
+            _ => "",
+        };
+        return new($"{Markup.Escape(row.Device)}\n[{colour}]{Markup.Escape(row.State)}[/]{baseline}");
     }
 
     static Markup Emotion(DeviceRow row)
     {
         if (row.Emotion is { } emotion)
             return new($"[bold]{Markup.Escape(emotion)}[/]\n[grey]{row.WindowEnd?.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture)}[/]");
+        if (row.Baseline == BaselineState.Recording)
+            return new(string.Create(CultureInfo.InvariantCulture, $"[yellow]recording {row.BaselineProgress:0%}[/]\n[yellow]sit still[/]{Trouble(row)}"));
         if (row.Reasons.Length > 0)
             return new($"[red]no emotion[/]\n[red]{Markup.Escape(string.Join(", ", row.Reasons))}[/]");
         return new(row.WindowFill < 1 ? string.Create(CultureInfo.InvariantCulture, $"[yellow]filling {row.WindowFill:0%}[/]") : "[grey]–[/]");
     }
+
+    /// <summary>What keeps the resting minute from being a good one.</summary>
+    static string Trouble(DeviceRow row) =>
+        row.Quality < 0.5 && row.Reasons.Length > 0 ? $"\n[red]{Markup.Escape(row.Reasons[0])}[/]" : "";
 
     static Markup Bar(DeviceRow row, int index)
     {

@@ -32,6 +32,7 @@ public static class PredictionJson
         writer.WriteTexts("reasons"u8, prediction.Quality.Reasons);
         writer.WriteEndObject();
         writer.WriteFixed("heart_rate"u8, prediction.HeartRate, "F1");
+        WriteBaseline(writer, prediction.Baseline);
         writer.WriteStartObject("model"u8);
         writer.WriteText("name"u8, prediction.Model.Name);
         writer.WriteText("version"u8, prediction.Model.Version);
@@ -59,6 +60,19 @@ public static class PredictionJson
         if (report is null)
             whyNot ??= "The payload is empty.";
         return report is not null;
+    }
+
+    static void WriteBaseline(Utf8JsonWriter writer, BaselineOrigin? baseline)
+    {
+        if (baseline is null)
+        {
+            writer.WriteNull("baseline"u8);
+            return;
+        }
+        writer.WriteStartObject("baseline"u8);
+        writer.WriteTime("recorded_at"u8, baseline.RecordedAt);
+        writer.WriteText("participant"u8, baseline.Participant);
+        writer.WriteEndObject();
     }
 
     static void WriteProbabilities(Utf8JsonWriter writer, Prediction prediction)
@@ -90,6 +104,7 @@ public static class PredictionJson
                 case "probabilities": report = report with { Probabilities = ReadProbabilities(ref reader) }; break;
                 case "quality": report = ReadQuality(ref reader, report); break;
                 case "heart_rate": report = report with { HeartRate = reader.Number() }; break;
+                case "baseline": report = report with { Baseline = ReadBaseline(ref reader) }; break;
                 case "model": report = ReadModel(ref reader, report); break;
                 case "provider": report = report with { Provider = reader.Text() ?? "" }; break;
                 case "latency_ms": report = report with { Latency = Milliseconds(reader.Number()) }; break;
@@ -126,6 +141,24 @@ public static class PredictionJson
             }
         }
         return report;
+    }
+
+    static BaselineOrigin? ReadBaseline(ref Utf8JsonReader reader)
+    {
+        if (!reader.EntersObject())
+            return null;
+        DateTimeOffset? recordedAt = null;
+        string? participant = null;
+        while (reader.NextMember(out var name))
+        {
+            switch (name)
+            {
+                case "recorded_at": recordedAt = reader.Time(); break;
+                case "participant": participant = reader.Text(); break;
+                default: reader.Skip(); break;
+            }
+        }
+        return recordedAt is { } at ? new(at, participant) : null;
     }
 
     static PredictionReport ReadModel(ref Utf8JsonReader reader, PredictionReport report)

@@ -25,7 +25,7 @@ public sealed record PredictionReport
     /// <summary>Index of the window's first sample on the model-rate grid.</summary>
     public long? StartSample { get; init; }
 
-    /// <summary>The most probable label; null where the model was not asked.</summary>
+    /// <summary>The most probable label; null where the model was not asked or is not sure enough.</summary>
     public string? Emotion { get; init; }
 
     /// <summary>Why there is no emotion.</summary>
@@ -45,6 +45,9 @@ public sealed record PredictionReport
 
     /// <summary>Beats a minute.</summary>
     public double? HeartRate { get; init; }
+
+    /// <summary>The resting minute that the answer compares with.</summary>
+    public BaselineOrigin? Baseline { get; init; }
 
     /// <summary>Name of the model.</summary>
     public string ModelName { get; init; } = "";

@@ -44,6 +44,8 @@ public static class StatusJson
         writer.WriteNumber("predictions"u8, status.Predictions);
         writer.WriteNumber("abstentions"u8, status.Abstentions);
         writer.WriteFixed("window_fill"u8, status.WindowFill, "F3");
+        writer.WriteString("baseline"u8, Name(status.Baseline));
+        writer.WriteFixed("baseline_progress"u8, status.BaselineProgress, "F3");
         writer.WriteText("provider"u8, status.Provider);
         writer.WriteText("last_remark"u8, status.LastRemark);
         writer.WriteEndObject();
@@ -111,6 +113,8 @@ public static class StatusJson
                 case "predictions": status = status with { Predictions = reader.Whole() ?? 0 }; break;
                 case "abstentions": status = status with { Abstentions = reader.Whole() ?? 0 }; break;
                 case "window_fill": status = status with { WindowFill = reader.Number() ?? 0 }; break;
+                case "baseline": status = status with { Baseline = Baseline(reader.Text()) }; break;
+                case "baseline_progress": status = status with { BaselineProgress = reader.Number() ?? 0 }; break;
                 case "provider": status = status with { Provider = reader.Text() ?? "" }; break;
                 case "last_remark": status = status with { LastRemark = reader.Text() }; break;
                 default: reader.Skip(); break;
@@ -143,6 +147,22 @@ public static class StatusJson
         DeviceState.Offline => "offline",
         DeviceState.Ended => "ended",
         _ => "connecting",
+    };
+
+    static string Name(BaselineState state) => state switch
+    {
+        BaselineState.Recording => "recording",
+        BaselineState.Ready => "ready",
+        BaselineState.Missing => "missing",
+        _ => "none",
+    };
+
+    static BaselineState Baseline(string? name) => name switch
+    {
+        "recording" => BaselineState.Recording,
+        "ready" => BaselineState.Ready,
+        "missing" => BaselineState.Missing,
+        _ => BaselineState.None,
     };
 
     static DeviceState State(string? name) => name switch

@@ -25,6 +25,9 @@ sealed class ContractEntries
         ? value
         : throw new EcgStreamException($"{File} lacks the metadata key '{ModelContractMetadata.Prefix}{key}': add it when exporting the model, as docs/model-contract.md describes.");
 
+    /// <summary>Whether there is such an entry.</summary>
+    public bool Has(string key) => _values.ContainsKey(key);
+
     /// <summary>A text of one line, not blank.</summary>
     public string Line(string key)
     {
@@ -44,14 +47,18 @@ sealed class ContractEntries
             ? value
             : throw Wrong(key, Text(key), "it is no whole number in range", Invariant($"write a whole number from {least} to {most}"));
 
-    /// <summary>A JSON array of at least two different names.</summary>
-    public ImmutableArray<string> Names(string key)
+    /// <summary>A JSON array of different names.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="least">The fewest names.</param>
+    /// <param name="fewest">The same in words.</param>
+    /// <param name="example">Some of them.</param>
+    public ImmutableArray<string> Names(string key, int least, string fewest, string example)
     {
         var text = Text(key);
         var names = Parse(text);
-        return names is { Length: >= 2 } && names.All(n => !string.IsNullOrWhiteSpace(n)) && names.Distinct(StringComparer.Ordinal).Count() == names.Length
+        return names?.Length >= least && names.All(n => !string.IsNullOrWhiteSpace(n)) && names.Distinct(StringComparer.Ordinal).Count() == names.Length
             ? [.. names!]
-            : throw Wrong(key, text, "it must be a JSON array of at least two different names", "write for example [\"calm\", \"happy\"]");
+            : throw Wrong(key, text, $"it must be a JSON array of {fewest}", $"write for example {example}");
     }
 
     public EcgStreamException Wrong(string key, string value, string what, string remedy) =>

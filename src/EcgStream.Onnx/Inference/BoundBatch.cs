@@ -8,12 +8,13 @@ sealed class BoundBatch : IDisposable
     readonly InferenceSession _session;
     readonly RunOptions _run;
     readonly OrtValue _input;
+    readonly OrtValue? _baseline;
     readonly OrtValue _output;
     readonly OrtIoBinding _binding;
     readonly bool _onDevice;
 
-    /// <summary>Binds the front parts of the two buffers, which must be pinned arrays.</summary>
-    public BoundBatch(ClassifierSession session, RunOptions run, ClassifierShape shape, int size, Memory<float> input, Memory<float> output)
+    /// <summary>Binds the front parts of the buffers, which must be pinned arrays.</summary>
+    public BoundBatch(ClassifierSession session, RunOptions run, ClassifierShape shape, int size, Memory<float> input, Memory<float> baseline, Memory<float> output)
     {
         (_session, _run, Size) = (session.Session, run, size);
         _onDevice = session.Provider != "cpu";
@@ -21,13 +22,18 @@ sealed class BoundBatch : IDisposable
         _output = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, output, shape.OutputShape(size));
         _binding = session.Session.CreateIoBinding();
         _binding.BindInput(shape.InputName, _input);
+        if (shape.TakesBaseline)
+        {
+            _baseline = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, baseline, shape.BaselineShape(size));
+            _binding.BindInput(ClassifierShape.Baseline, _baseline);
+        }
         _binding.BindOutput(shape.OutputName, _output);
     }
 
     /// <summary>Windows a run takes.</summary>
     public int Size { get; }
 
-    /// <summary>Runs the model on what is in the input buffer.</summary>
+    /// <summary>Runs the model on what is in the input buffers.</summary>
     public void Run()
     {
         _session.RunWithBinding(_run, _binding);
@@ -39,6 +45,7 @@ sealed class BoundBatch : IDisposable
     {
         _binding.Dispose();
         _output.Dispose();
+        _baseline?.Dispose();
         _input.Dispose();
     }
 }

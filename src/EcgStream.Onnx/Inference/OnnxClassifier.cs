@@ -17,6 +17,7 @@ public sealed class OnnxClassifier : IWindowClassifier
     readonly InferenceSession _session;
     readonly RunOptions _run = new();
     readonly float[] _input;
+    readonly float[] _baseline;
     readonly float[] _output;
     readonly ImmutableArray<BoundBatch> _batches;
     int _busy;
@@ -26,10 +27,12 @@ public sealed class OnnxClassifier : IWindowClassifier
     {
         (_file, Contract, _session) = (file, contract, session.Session);
         (Provider, ProviderReason, MaxBatch) = (session.Provider, session.Reason, maxBatch);
-        _input = GC.AllocateArray<float>(checked(maxBatch * contract.WindowLength), pinned: true);
+        _input = GC.AllocateArray<float>(checked(maxBatch * contract.InputLength), pinned: true);
+        _baseline = contract.NeedsBaseline ? GC.AllocateArray<float>(_input.Length, pinned: true) : [];
         _output = GC.AllocateArray<float>(maxBatch * contract.Labels.Length, pinned: true);
         _batches = [.. BatchSizes(maxBatch).Select(size => new BoundBatch(
-            session, _run, shape, size, _input.AsMemory(0, size * contract.WindowLength), _output.AsMemory(0, size * contract.Labels.Length)))];
+            session, _run, shape, size, _input.AsMemory(0, size * contract.InputLength),
+            _baseline.AsMemory(0, Math.Min(_baseline.Length, size * contract.InputLength)), _output.AsMemory(0, size * contract.Labels.Length)))];
     }
 
     /// <inheritdoc/>
@@ -75,22 +78,30 @@ public sealed class OnnxClassifier : IWindowClassifier
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">Another call is running.</exception>
     /// <exception cref="EcgStreamException">The model gave no probabilities (not a number, or a sum far from 1).</exception>
-    public void Classify(ReadOnlySpan<float> windows, int count, Span<float> probabilities)
+    public void Classify(ReadOnlySpan<float> inputs, ReadOnlySpan<float> baselines, int count, Span<float> probabilities)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxBatch);
-        var (samples, labels) = (count * Contract.WindowLength, count * Contract.Labels.Length);
-        if (windows.Length != samples)
-            throw new ArgumentException($"{count} windows are {samples} values, not {windows.Length}.", nameof(windows));
+        var (values, labels) = (count * Contract.InputLength, count * Contract.Labels.Length);
+        if (inputs.Length != values)
+            throw new ArgumentException($"{count} windows are {values} values, not {inputs.Length}.", nameof(inputs));
+        if (baselines.Length != (Contract.NeedsBaseline ? values : 0))
+            throw new ArgumentException($"The baselines of {count} windows are {(Contract.NeedsBaseline ? values : 0)} values, not {baselines.Length}.", nameof(baselines));
         if (probabilities.Length < labels)
             throw new ArgumentException($"{count} windows need room for {labels} probabilities, not {probabilities.Length}.", nameof(probabilities));
         Enter();
         try
         {
             var batch = BatchFor(count);
-            windows.CopyTo(_input);
+            var padding = batch.Size * Contract.InputLength - values;
+            inputs.CopyTo(_input);
             // Padding must not carry an earlier window's values into this run.
-            _input.AsSpan(samples, batch.Size * Contract.WindowLength - samples).Clear();
+            _input.AsSpan(values, padding).Clear();
+            if (Contract.NeedsBaseline)
+            {
+                baselines.CopyTo(_baseline);
+                _baseline.AsSpan(values, padding).Clear();
+            }
             batch.Run();
             RequireProbabilities(count);
             _output.AsSpan(0, labels).CopyTo(probabilities);
@@ -140,18 +151,39 @@ public sealed class OnnxClassifier : IWindowClassifier
         // Any swinging signal does; each window a different one.
         for (var i = 0; i < _input.Length; i++)
             _input[i] = MathF.Sin(i * 0.37f) + 0.3f * MathF.Sin(i * 0.011f);
+        _input.AsSpan(0, _baseline.Length).CopyTo(_baseline);
         foreach (var batch in _batches)
+            WarmUp(batch);
+        if (Contract.Input == ModelInput.Features)
+            RequireImputation();
+    }
+
+    void WarmUp(BoundBatch batch)
+    {
+        try
         {
-            try
-            {
-                batch.Run();
-            }
-            catch (OnnxRuntimeException e) when (Provider == "cpu")
-            {
+            batch.Run();
+        }
+        catch (OnnxRuntimeException e) when (Provider == "cpu")
+        {
+            var input = Contract.Input == ModelInput.Features ? $"{Contract.InputLength} features" : $"{Contract.InputLength} samples";
+            throw new EcgStreamException(
+                $"{_file} can't be run on {batch.Size} windows of {input} ({ClassifierSession.Brief(e)}): export it for that input with a free batch dimension.", e);
+        }
+        RequireProbabilities(batch.Size);
+    }
+
+    /// <summary>A feature that can't be told must not cost the answer: found here rather than hours into a stream.</summary>
+    void RequireImputation()
+    {
+        _input.AsSpan().Fill(float.NaN);
+        _baseline.AsSpan().Fill(float.NaN);
+        _batches[0].Run();
+        foreach (var value in _output.AsSpan(0, Contract.Labels.Length))
+        {
+            if (float.IsNaN(value))
                 throw new EcgStreamException(
-                    $"{_file} can't be run on {batch.Size} windows of {Contract.WindowLength} samples ({ClassifierSession.Brief(e)}): export it for that window with a free batch dimension.", e);
-            }
-            RequireProbabilities(batch.Size);
+                    $"{_file} gives no probabilities where a feature can't be told (NaN): fill such features in inside the model, for example by their mean in training.");
         }
     }
 

@@ -14,6 +14,9 @@ public sealed class ClassificationHub
     readonly List<TaskCompletionSource> _idleWaiters = [];
     readonly IScheduler _worker;
     readonly WindowBatch _batch;
+    readonly ModelContract _contract;
+    readonly QualityLimits _limits;
+    readonly BaselinePlan _baseline;
     bool _busy;
     volatile bool _closed;
 
@@ -22,10 +25,13 @@ public sealed class ClassificationHub
     /// <param name="limits">What a window must fulfil before the model is asked.</param>
     /// <param name="worker">Where live windows are classified.</param>
     /// <param name="clock">Tells latencies.</param>
-    public ClassificationHub(IWindowClassifier classifier, QualityLimits limits, IScheduler worker, IScheduler clock)
+    /// <param name="baseline">Where a model that needs a personal baseline gets it; null for nowhere.</param>
+    /// <exception cref="EcgStreamException">The model needs a baseline that the plan does not give.</exception>
+    public ClassificationHub(IWindowClassifier classifier, QualityLimits limits, IScheduler worker, IScheduler clock, BaselinePlan? baseline = null)
     {
         ArgumentNullException.ThrowIfNull(classifier);
-        _worker = worker;
+        (_worker, _contract, _limits, _baseline) = (worker, classifier.Contract, limits, baseline ?? BaselinePlan.None);
+        _baseline.RequireFor(_contract);
         _batch = new WindowBatch(classifier, limits, clock);
     }
 
@@ -36,7 +42,8 @@ public sealed class ClassificationHub
     /// latest window is sure to be (a live device).
     /// </param>
     /// <param name="predicted">Receives its predictions in order, one at a time.</param>
-    public ClassificationLane Open(string device, bool waits, Action<Prediction> predicted) => new(this, device, waits, predicted);
+    public ClassificationLane Open(string device, bool waits, Action<Prediction> predicted) =>
+        new(this, device, waits, predicted, new LaneBaseline(_contract, _baseline, device, new InputPreparation(_contract), _limits));
 
     /// <summary>
     /// Takes no further window, and completes once none waits or is being classified: then the classifier may be disposed.

@@ -8,8 +8,8 @@ public sealed class ClassificationLane
     EcgWindow? _waiting;
     long _replaced;
 
-    internal ClassificationLane(ClassificationHub hub, string device, bool waits, Action<Prediction> predicted) =>
-        (_hub, Device, Waits, _predicted) = (hub, device, waits, predicted);
+    internal ClassificationLane(ClassificationHub hub, string device, bool waits, Action<Prediction> predicted, LaneBaseline baseline) =>
+        (_hub, Device, Waits, _predicted, Baseline) = (hub, device, waits, predicted, baseline);
 
     /// <summary>The device's name in predictions.</summary>
     public string Device { get; }
@@ -20,6 +20,9 @@ public sealed class ClassificationLane
     /// <summary>Windows that a newer one replaced before the classifier was free.</summary>
     public long Replaced => Interlocked.Read(ref _replaced);
 
+    /// <summary>The device's person at rest.</summary>
+    internal LaneBaseline Baseline { get; }
+
     /// <summary>Predictions made so far: the next one's sequence number.</summary>
     internal long Sequence { get; private set; }
 
@@ -27,7 +30,8 @@ public sealed class ClassificationLane
     public void Offer(EcgWindow window)
     {
         ArgumentNullException.ThrowIfNull(window);
-        if (Waits)
+        // The first good minute is the first, not the latest one: until it is there every window is looked at, and none costs a run of the model.
+        if (Waits || Baseline.State == BaselineState.Recording)
             _hub.ClassifyNow(this, window);
         else if (Interlocked.Exchange(ref _waiting, window) is null)
             _hub.Enqueue(this);

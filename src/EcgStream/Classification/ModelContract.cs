@@ -63,6 +63,20 @@ public sealed record ModelContract
 
     /// <summary>Length of a window.</summary>
     public TimeSpan WindowDuration => TimeSpan.FromSeconds(WindowLength / RateHz);
+
+    /// <summary>Whether two contracts say the same, labels and features in their order.</summary>
+    public bool Equals(ModelContract? other) =>
+        other is not null && Figures == other.Figures && Texts == other.Texts
+        && Labels.SequenceEqual(other.Labels) && Features.SequenceEqual(other.Features);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Figures, Texts, Labels.Length, Features.Length);
+
+    (string Name, string Version, string Hash, string Unit, string TrainedOn, string Score) Texts =>
+        (Name, Version, Hash, Unit, TrainedOn, Score);
+
+    (double RateHz, int WindowLength, FilterSpec Filter, Normalisation Normalisation, ModelInput Input, bool NeedsBaseline, double Temperature, double AbstainBelow)
+        Figures => (RateHz, WindowLength, Filter, Normalisation, Input, NeedsBaseline, Temperature, AbstainBelow);
 }
 
 /// <summary>What a model takes.</summary>

@@ -20,7 +20,7 @@ public sealed record Prediction
     /// <summary>Index of the window's first sample on the model-rate grid.</summary>
     public required long StartSample { get; init; }
 
-    /// <summary>The most probable label; null where the window was not good enough to ask.</summary>
+    /// <summary>The most probable label; null where the model was not asked or is not sure enough.</summary>
     public required string? Emotion { get; init; }
 
     /// <summary>Why there is no emotion; empty where there is one.</summary>
@@ -33,13 +33,16 @@ public sealed record Prediction
     public required ImmutableArray<float> Probabilities { get; init; }
 
     /// <summary>Probability of <see cref="Emotion"/>; null without one.</summary>
-    public float? Confidence => Probabilities.IsDefaultOrEmpty ? null : Probabilities.Max();
+    public float? Confidence => Emotion is null || Probabilities.IsDefaultOrEmpty ? null : Probabilities.Max();
 
     /// <summary>How far the window can be trusted.</summary>
     public required WindowQuality Quality { get; init; }
 
     /// <summary>Heart rate over the window, beats a minute; null where it can't be told.</summary>
     public required double? HeartRate { get; init; }
+
+    /// <summary>The resting minute that the answer compares with; null where the model was not asked or needs none.</summary>
+    public BaselineOrigin? Baseline { get; init; }
 
     /// <summary>The model asked.</summary>
     public required ModelContract Model { get; init; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Reactive.Concurrency;
 
 namespace EcgStream;
@@ -8,9 +9,11 @@ sealed class WindowBatch
 {
     readonly IWindowClassifier _classifier;
     readonly QualityAssessor _assessor;
+    readonly InputPreparation _preparation;
     readonly IScheduler _clock;
     readonly Entry[] _entries;
     readonly float[] _input;
+    readonly float[] _baselines;
     readonly float[] _output;
     int _count;
     int _asked;
@@ -21,7 +24,9 @@ sealed class WindowBatch
         (_classifier, _clock) = (classifier, clock);
         _assessor = new QualityAssessor(contract.RateHz, limits);
         _entries = new Entry[classifier.MaxBatch];
-        _input = new float[classifier.MaxBatch * contract.WindowLength];
+        _preparation = new InputPreparation(contract);
+        _input = new float[classifier.MaxBatch * contract.InputLength];
+        _baselines = contract.NeedsBaseline ? new float[_input.Length] : [];
         _output = new float[classifier.MaxBatch * contract.Labels.Length];
     }
 
@@ -30,16 +35,19 @@ sealed class WindowBatch
     /// <summary>Adds a window; whether it is good enough to ask the model is decided here.</summary>
     public void Add(ClassificationLane lane, EcgWindow window)
     {
-        var contract = _classifier.Contract;
         var samples = window.MilliVolts.Span;
         var quality = _assessor.Assess(samples, window.Marks, window.Start, out var heartRate);
+        var withheld = lane.Baseline.Meet(window, quality, _preparation);
         var slot = -1;
-        if (quality.IsUsable)
+        if (quality.IsUsable && withheld is null)
         {
             slot = _asked++;
-            Normaliser.Apply(contract.Normalisation, samples, _input.AsSpan(slot * contract.WindowLength, contract.WindowLength));
+            var length = _classifier.Contract.InputLength;
+            _preparation.Prepare(samples, _input.AsSpan(slot * length, length));
+            if (_baselines.Length > 0)
+                lane.Baseline.Input.CopyTo(_baselines.AsSpan(slot * length, length));
         }
-        _entries[_count++] = new(lane, window, quality, heartRate, slot);
+        _entries[_count++] = new(lane, window, quality, heartRate, slot, withheld);
     }
 
     /// <summary>Asks the model about the usable windows and says every window's prediction, in the order they were added.</summary>
@@ -53,8 +61,12 @@ sealed class WindowBatch
         {
             try
             {
+                var values = _asked * contract.InputLength;
                 _classifier.Classify(
-                    _input.AsSpan(0, _asked * contract.WindowLength), _asked, _output.AsSpan(0, _asked * contract.Labels.Length));
+                    _input.AsSpan(0, values),
+                    _baselines.Length > 0 ? _baselines.AsSpan(0, values) : [],
+                    _asked,
+                    _output.AsSpan(0, _asked * contract.Labels.Length));
             }
 #pragma warning disable CA1031 // A model that fails on one batch must not end every device's stream: the prediction says what happened.
             catch (Exception exception)
@@ -79,14 +91,17 @@ sealed class WindowBatch
         var labels = contract.Labels;
         var window = entry.Window;
         ImmutableArray<float> probabilities = [];
-        var reasons = entry.Quality.Reasons;
+        var reasons = entry.Withheld is { } withheld ? [.. WhyUnusable(entry.Quality), withheld] : entry.Quality.Reasons;
         string? emotion = null;
         if (entry.Slot >= 0 && failure is null)
         {
             var output = _output.AsSpan(entry.Slot * labels.Length, labels.Length);
             probabilities = [.. output];
-            emotion = labels[IndexOfLargest(output)];
-            reasons = [];
+            var best = IndexOfLargest(output);
+            // As a float, or a probability of 0.9 would lie below a threshold of 0.9.
+            var isSure = output[best] >= (float)contract.AbstainBelow;
+            emotion = isSure ? labels[best] : null;
+            reasons = isSure ? [] : [Unsure(output[best], contract.AbstainBelow)];
         }
         else if (entry.Slot >= 0)
         {
@@ -105,10 +120,25 @@ sealed class WindowBatch
             Probabilities = probabilities,
             Quality = entry.Quality,
             HeartRate = entry.Quality.IsUsable ? entry.HeartRate : null,
+            Baseline = probabilities.IsEmpty ? null : entry.Lane.Baseline.Origin,
             Model = contract,
             Provider = _classifier.Provider,
             Latency = entry.Lane.Waits ? null : now - window.CompletedAt,
         };
+    }
+
+    static ImmutableArray<string> WhyUnusable(WindowQuality quality) => quality.IsUsable ? [] : quality.Reasons;
+
+    // Two decimals as on the screen, more only where they would hide the difference.
+    static string Unsure(float probability, double threshold)
+    {
+        for (var decimals = 2; ; decimals++)
+        {
+            var (said, limit) = (Fixed(probability), Fixed(threshold));
+            if (said != limit || decimals == 6)
+                return $"not sure enough: {said} is below this model's {limit}";
+            string Fixed(double value) => value.ToString($"F{decimals}", CultureInfo.InvariantCulture);
+        }
     }
 
     static int IndexOfLargest(ReadOnlySpan<float> values)
@@ -122,5 +152,5 @@ sealed class WindowBatch
         return best;
     }
 
-    readonly record struct Entry(ClassificationLane Lane, EcgWindow Window, WindowQuality Quality, double? HeartRate, int Slot);
+    readonly record struct Entry(ClassificationLane Lane, EcgWindow Window, WindowQuality Quality, double? HeartRate, int Slot, string? Withheld);
 }

@@ -25,6 +25,7 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
     string? _toldProblem;
     bool _toldRate;
     bool _connectedBefore;
+    bool _toldBaseline;
 
     public DevicePipeline(EcgSession session, EcgDevice device, SignalPathOptions path, EcgSessionOptions options, ClassificationHub hub,
         string provider, IScheduler clock, Action completed)
@@ -35,7 +36,8 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
         _lane = hub.Open(device.Id, device.Waits, Predicted);
         _watchesSilence = !device.Waits && !device.TellsSilence;
         _lastChunkAt = clock.Now;
-        _status = new() { Device = device.Id, At = clock.Now, Provider = provider };
+        _status = new() { Device = device.Id, At = clock.Now, Provider = provider, LastRemark = _lane.Baseline.Trouble };
+        _toldBaseline = _lane.Baseline.State != BaselineState.Recording;
     }
 
     /// <summary>The state and counters now.</summary>
@@ -53,6 +55,8 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
                     MeasuredRateHz = _path.MeasuredRateHz,
                     WindowFill = _path.WindowFill,
                     ReplacedWindows = _lane.Replaced,
+                    Baseline = _lane.Baseline.State,
+                    BaselineProgress = _lane.Baseline.Progress(_path.WindowFill),
                 };
             }
         }
@@ -217,6 +221,17 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
             };
         }
         _session.Say(prediction);
+        TellBaseline(prediction);
+    }
+
+    void TellBaseline(Prediction prediction)
+    {
+        if (_toldBaseline || _lane.Baseline.State != BaselineState.Ready)
+            return;
+        _toldBaseline = true;
+        var rate = prediction.HeartRate is { } beats ? string.Create(CultureInfo.InvariantCulture, $" ({beats:0} beats/min)") : "";
+        Note($"The resting minute is recorded{rate}: predictions compare with it from now on.", fault: false);
+        _session.Say(Status);
     }
 
     void Become(DeviceState state)

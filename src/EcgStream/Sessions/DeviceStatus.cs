@@ -67,11 +67,17 @@ public sealed record DeviceStatus
     /// <summary>Predictions made, those without an emotion included.</summary>
     public long Predictions { get; init; }
 
-    /// <summary>Predictions without an emotion, because the window was not good enough.</summary>
+    /// <summary>Predictions without an emotion: the window was not good enough, the resting minute is not there yet, or the model is not sure.</summary>
     public long Abstentions { get; init; }
 
     /// <summary>How much of the first window since the start or the last gap is filled, 0 … 1; 1 once windows come.</summary>
     public double WindowFill { get; init; }
+
+    /// <summary>The personal baseline.</summary>
+    public BaselineState Baseline { get; init; }
+
+    /// <summary>How much of the resting minute is there, 0 … 1.</summary>
+    public double BaselineProgress { get; init; }
 
     /// <summary>Where the model runs.</summary>
     public string Provider { get; init; } = "";

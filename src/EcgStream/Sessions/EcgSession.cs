@@ -33,6 +33,7 @@ public sealed class EcgSession
     /// <param name="options">How the session runs.</param>
     /// <param name="clock">The one clock.</param>
     /// <param name="worker">Where live windows are classified: a thread of its own in a program, the clock itself in a test.</param>
+    /// <exception cref="EcgStreamException">The model needs a personal baseline, which the options don't give.</exception>
     public EcgSession(IReadOnlyList<IEcgSource> sources, IWindowClassifier classifier, EcgSessionOptions options, IScheduler clock, IScheduler worker)
     {
         ArgumentNullException.ThrowIfNull(sources);
@@ -40,7 +41,7 @@ public sealed class EcgSession
         ArgumentNullException.ThrowIfNull(options);
         (_sources, _classifier, _options, _clock) = (sources, classifier, options, clock);
         _pathOptions = SignalPathOptions.For(classifier.Contract, options.Hop);
-        _hub = new ClassificationHub(classifier, options.Limits, worker, clock);
+        _hub = new ClassificationHub(classifier, options.Limits, worker, clock, options.Baseline);
     }
 
     /// <summary>Every prediction, one at a time. Hot; completes with the run.</summary>

@@ -12,6 +12,9 @@ public sealed record EcgSessionOptions
     /// <summary>After how long without a sample a live device counts as stalled.</summary>
     public TimeSpan StallAfter { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Where a model that needs a personal baseline gets it.</summary>
+    public BaselinePlan Baseline { get; init; } = BaselinePlan.None;
+
     /// <summary>What a window must fulfil before the model is asked.</summary>
     public QualityLimits Limits { get; init; } = new();
 }

@@ -23,9 +23,9 @@ sealed class WindowKeeper : IWindowClassifier
 
     public int MaxBatch => 1;
 
-    public void Classify(ReadOnlySpan<float> windows, int count, Span<float> probabilities)
+    public void Classify(ReadOnlySpan<float> inputs, ReadOnlySpan<float> baselines, int count, Span<float> probabilities)
     {
-        Windows.Add(windows.ToArray());
+        Windows.Add(inputs.ToArray());
         probabilities.Fill(1f / Contract.Labels.Length);
     }
 

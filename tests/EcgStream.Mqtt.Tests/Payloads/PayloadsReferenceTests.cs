@@ -44,7 +44,7 @@ public partial class PayloadsReferenceTests
     {
         var examples = Examples("json emotion").ToArray();
 
-        Assert.Equal(2, examples.Length);
+        Assert.Equal(3, examples.Length);
         foreach (var example in examples)
         {
             Assert.True(PredictionJson.TryDecode(new(Encoding.UTF8.GetBytes(example)), out var report, out var whyNot), whyNot);
@@ -72,6 +72,7 @@ public partial class PayloadsReferenceTests
         Probabilities = [.. report.Probabilities.Select(p => (float)p.Probability)],
         Quality = new(report.QualityScore!.Value, report.QualityReasons, true),
         HeartRate = report.HeartRate,
+        Baseline = report.Baseline,
         Model = new()
         {
             Name = report.ModelName,

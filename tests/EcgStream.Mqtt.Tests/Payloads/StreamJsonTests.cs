@@ -57,13 +57,15 @@ public class StreamJsonTests
         Predictions = 8,
         Abstentions = 2,
         WindowFill = 0.5,
+        Baseline = BaselineState.Recording,
+        BaselineProgress = 0.4,
         Provider = "cpu",
         LastRemark = "A message was refused: 'x' is not a number.",
     };
 
     [Fact]
     public void A_prediction_is_these_bytes() => Assert.Equal(
-        """{"schema":1,"device":"chest-1","sequence":41,"window_start":"2026-01-01T12:00:00.000Z","window_end":"2026-01-01T12:01:00.000Z","start_sample":12300,"emotion":"happy","confidence":0.750000,"reasons":[],"probabilities":{"calm":0.250000,"happy":0.750000},"quality":{"score":0.988,"reasons":["noise 2%"]},"heart_rate":71.3,"model":{"name":"compact","version":"1","hash":"ab12","trained_on":"Simulated participants."},"provider":"cpu","latency_ms":12.3}""",
+        """{"schema":1,"device":"chest-1","sequence":41,"window_start":"2026-01-01T12:00:00.000Z","window_end":"2026-01-01T12:01:00.000Z","start_sample":12300,"emotion":"happy","confidence":0.750000,"reasons":[],"probabilities":{"calm":0.250000,"happy":0.750000},"quality":{"score":0.988,"reasons":["noise 2%"]},"heart_rate":71.3,"baseline":null,"model":{"name":"compact","version":"1","hash":"ab12","trained_on":"Simulated participants."},"provider":"cpu","latency_ms":12.3}""",
         Encoding.UTF8.GetString(PredictionJson.Encode(Happy)));
 
     [Fact]
@@ -75,6 +77,26 @@ public class StreamJsonTests
             "\"emotion\":null,\"confidence\":null,\"reasons\":[\"lead-off 40%\"],\"probabilities\":{}",
             Encoding.UTF8.GetString(PredictionJson.Encode(abstention)), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_prediction_tells_the_rest_it_compares_with()
+    {
+        var kept = Happy with { Baseline = new(Noon, "ann") };
+        Assert.Contains(""""
+            "baseline":{"recorded_at":"2026-01-01T12:00:00.000Z","participant":"ann"},"model":
+            """", Encoding.UTF8.GetString(PredictionJson.Encode(kept)), StringComparison.Ordinal);
+        foreach (var prediction in new[] { kept, Happy with { Baseline = new(Noon, null) }, Happy })
+        {
+            Assert.True(PredictionJson.TryDecode(new(PredictionJson.Encode(prediction)), out var report, out _));
+            Assert.Equal(prediction.Baseline, report.Baseline);
+        }
+    }
+
+    [Fact]
+    public void An_unsure_prediction_has_probabilities_and_no_confidence() => Assert.Contains(
+        "\"emotion\":null,\"confidence\":null,\"reasons\":[\"not sure enough: 0.75 is below this model's 0.90\"],\"probabilities\":{\"calm\":0.250000,\"happy\":0.750000}",
+        Encoding.UTF8.GetString(PredictionJson.Encode(Happy with { Emotion = null, Reasons = ["not sure enough: 0.75 is below this model's 0.90"] })),
+        StringComparison.Ordinal);
 
     [Fact]
     public void A_prediction_reads_back()

@@ -60,7 +60,7 @@ public class ModelContractMetadataTests
         Assert.StartsWith("m.onnx carries no EcgStream contract", Refusal(Bare), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("contract", "2", "m.onnx carries EcgStream contract version '2' and this program reads version 1")]
+    [InlineData("contract", "3", "m.onnx carries EcgStream contract version '3' and this program reads versions 1 and 2")]
     [InlineData("input", "beats", "'beats' under the metadata key 'ecgstream.input'")]
     [InlineData("labels", "[\"calm\"]", "'[\"calm\"]' under the metadata key 'ecgstream.labels'")]
     [InlineData("labels", "[\"calm\",\"calm\"]", "at least two different names")]

@@ -18,7 +18,7 @@ public sealed class OnnxClassifierTests : IDisposable
         var windows = Models.Windows(1, Window);
         var probabilities = new float[Labels];
 
-        classifier.Classify(windows, 1, probabilities);
+        classifier.Classify(windows, [], 1, probabilities);
 
         using var session = new Microsoft.ML.OnnxRuntime.InferenceSession(path);
         using var value = Microsoft.ML.OnnxRuntime.OrtValue.CreateTensorValueFromMemory(windows, [1, 1, Window]);
@@ -36,12 +36,12 @@ public sealed class OnnxClassifierTests : IDisposable
         var windows = Models.Windows(6, Window);
         var alone = new float[6 * Labels];
         for (var i = 0; i < 6; i++)
-            classifier.Classify(windows.AsSpan(i * Window, Window), 1, alone.AsSpan(i * Labels, Labels));
+            classifier.Classify(windows.AsSpan(i * Window, Window), [], 1, alone.AsSpan(i * Labels, Labels));
 
         for (var count = 2; count <= 6; count++)
         {
             var together = new float[count * Labels];
-            classifier.Classify(windows.AsSpan(0, count * Window), count, together);
+            classifier.Classify(windows.AsSpan(0, count * Window), [], count, together);
             Assert.Equal(alone[..together.Length], together, (a, b) => MathF.Abs(a - b) < 1e-6f);
         }
     }
@@ -53,12 +53,12 @@ public sealed class OnnxClassifierTests : IDisposable
         using var other = OnnxClassifier.Load(_folder.Save(Models.Classifier()), Cpu);
         var window = Models.Windows(1, Window);
         var (first, again) = (new float[Labels], new float[Labels]);
-        classifier.Classify(window, 1, first);
+        classifier.Classify(window, [], 1, first);
 
         for (var run = 0; run < 50; run++)
         {
-            classifier.Classify(Models.Windows(3, Window, run), 3, new float[3 * Labels]);
-            (run % 2 == 0 ? classifier : other).Classify(window, 1, again);
+            classifier.Classify(Models.Windows(3, Window, run), [], 3, new float[3 * Labels]);
+            (run % 2 == 0 ? classifier : other).Classify(window, [], 1, again);
             Assert.True(first.AsSpan().SequenceEqual(again));
         }
     }
@@ -70,7 +70,7 @@ public sealed class OnnxClassifierTests : IDisposable
         var windows = Models.Windows(3, Window);
         var probabilities = new float[3 * Labels];
 
-        Assert.Equal(0, Allocations.FewestBytes(() => classifier.Classify(windows, 3, probabilities)));
+        Assert.Equal(0, Allocations.FewestBytes(() => classifier.Classify(windows, [], 3, probabilities)));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class OnnxClassifierTests : IDisposable
             graph.Output(graph.Node("Softmax", [flat]), OnnxElementType.Float, "batch", Labels);
             using var classifier = OnnxClassifier.Load(_folder.Save(graph.Build().WithContract(Models.Contract(Labels))), Cpu);
             var probabilities = new float[Labels];
-            classifier.Classify([0, 0, 0, 0, 0, MathF.Log(5)], 1, probabilities);
+            classifier.Classify([0, 0, 0, 0, 0, MathF.Log(5)], [], 1, probabilities);
             Assert.Equal([0.1f, 0.1f, 0.1f, 0.1f, 0.1f, 0.5f], probabilities, (a, b) => MathF.Abs(a - b) < 1e-6f);
             Assert.Equal(shape[0].Length == 1 ? 1 : 8, classifier.MaxBatch);
         }
@@ -137,8 +137,8 @@ public sealed class OnnxClassifierTests : IDisposable
         var window = Models.Windows(1, Window);
         var probabilities = new float[Labels];
 
-        Assert.Throws<EcgStreamException>(() => classifier.Classify([float.NaN, .. window[1..]], 1, probabilities));
-        classifier.Classify(window, 1, probabilities);
+        Assert.Throws<EcgStreamException>(() => classifier.Classify([float.NaN, .. window[1..]], [], 1, probabilities));
+        classifier.Classify(window, [], 1, probabilities);
 
         Assert.Equal(1, probabilities.Sum(), 1e-5f);
     }
@@ -157,7 +157,7 @@ public sealed class OnnxClassifierTests : IDisposable
             {
                 try
                 {
-                    classifier.Classify(windows, 8, new float[8 * Labels]);
+                    classifier.Classify(windows, [], 8, new float[8 * Labels]);
                 }
                 catch (InvalidOperationException)
                 {
@@ -169,7 +169,7 @@ public sealed class OnnxClassifierTests : IDisposable
         await Task.WhenAll(Task.Run(ClassifyUntilRefused), Task.Run(ClassifyUntilRefused));
 
         Assert.True(refusals > 0);
-        classifier.Classify(windows, 8, new float[8 * Labels]);
+        classifier.Classify(windows, [], 8, new float[8 * Labels]);
     }
 
     [Fact]
@@ -179,12 +179,12 @@ public sealed class OnnxClassifierTests : IDisposable
         Assert.Contains("0 threads", Refusal(path, Cpu with { Threads = 0 }), StringComparison.Ordinal);
         Assert.Contains("257 windows", Refusal(path, Cpu with { MaxBatch = 257 }), StringComparison.Ordinal);
         var classifier = OnnxClassifier.Load(path, Cpu);
-        Assert.Throws<ArgumentException>(() => classifier.Classify(new float[Window - 1], 1, new float[Labels]));
-        Assert.Throws<ArgumentException>(() => classifier.Classify(new float[Window], 1, new float[Labels - 1]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => classifier.Classify(new float[9 * Window], 9, new float[9 * Labels]));
+        Assert.Throws<ArgumentException>(() => classifier.Classify(new float[Window - 1], [], 1, new float[Labels]));
+        Assert.Throws<ArgumentException>(() => classifier.Classify(new float[Window], [], 1, new float[Labels - 1]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => classifier.Classify(new float[9 * Window], [], 9, new float[9 * Labels]));
         classifier.Dispose();
         classifier.Dispose();
-        Assert.Throws<ObjectDisposedException>(() => classifier.Classify(new float[Window], 1, new float[Labels]));
+        Assert.Throws<ObjectDisposedException>(() => classifier.Classify(new float[Window], [], 1, new float[Labels]));
     }
 
     static OnnxModel With(OnnxModel model, Func<OnnxGraph, OnnxGraph> change) => model with { Graph = change(model.Graph) };

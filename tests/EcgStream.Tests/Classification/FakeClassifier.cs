@@ -3,11 +3,14 @@ using System.Collections.Immutable;
 namespace EcgStream.Tests;
 
 /// <summary>A classifier whose answer tells what it was asked: the first label's probability is a function of the window's first value.</summary>
-sealed class FakeClassifier(int windowLength = 100, double rateHz = 100, int maxBatch = 4) : IWindowClassifier
+sealed class FakeClassifier(int windowLength = 100, double rateHz = 100, int maxBatch = 4, bool needsBaseline = false, double abstainBelow = 0) : IWindowClassifier
 {
     public List<int> Batches { get; } = [];
 
     public Action? Asked { get; set; }
+
+    /// <summary>First value of the baseline that each window was asked with.</summary>
+    public List<float> Baselines { get; } = [];
 
     public ModelContract Contract { get; } = new()
     {
@@ -21,6 +24,8 @@ sealed class FakeClassifier(int windowLength = 100, double rateHz = 100, int max
         Filter = FilterSpec.None,
         Normalisation = Normalisation.None,
         TrainedOn = "nothing.",
+        NeedsBaseline = needsBaseline,
+        AbstainBelow = abstainBelow,
     };
 
     public string Provider => "cpu";
@@ -29,12 +34,16 @@ sealed class FakeClassifier(int windowLength = 100, double rateHz = 100, int max
 
     public static ImmutableArray<float> AnswerTo(float first) => [1 / (1 + first * first), 1 - 1 / (1 + first * first)];
 
-    public void Classify(ReadOnlySpan<float> windows, int count, Span<float> probabilities)
+    public void Classify(ReadOnlySpan<float> inputs, ReadOnlySpan<float> baselines, int count, Span<float> probabilities)
     {
         Batches.Add(count);
         Asked?.Invoke();
         for (var i = 0; i < count; i++)
-            AnswerTo(windows[i * Contract.WindowLength]).CopyTo(probabilities[(2 * i)..]);
+        {
+            AnswerTo(inputs[i * Contract.WindowLength]).CopyTo(probabilities[(2 * i)..]);
+            if (Contract.NeedsBaseline)
+                Baselines.Add(baselines[i * Contract.WindowLength]);
+        }
     }
 
     public void Dispose()

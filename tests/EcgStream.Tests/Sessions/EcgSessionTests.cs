@@ -101,9 +101,36 @@ public sealed class EcgSessionTests : IDisposable
         var run = Run(stop.Token, Source("a", Seconds(100)));
         _clock.AdvanceBy(TimeSpan.FromSeconds(2.5));
         await stop.CancelAsync();
-        _clock.AdvanceBy(TimeSpan.FromSeconds(1));
+        // Not as far as the next chunk: the subscription ends on another thread, which may come after it.
+        _clock.AdvanceBy(TimeSpan.FromSeconds(0.4));
         await run;
         Assert.Equal(2, _predictions.Count);
+    }
+
+    [Fact]
+    public async Task Resting_minute_is_told_while_it_is_recorded_and_kept_over_a_gap()
+    {
+        using var comparing = new FakeClassifier(needsBaseline: true);
+        var chunks = Seconds(2).Append((TimeSpan.FromSeconds(4), Chunk(1_000, 100))).ToArray();
+        var session = new EcgSession([Source("a", chunks)], comparing, new EcgSessionOptions
+        {
+            Limits = Limits.Off,
+            Hop = TimeSpan.FromSeconds(0.5),
+            StatusInterval = TimeSpan.FromSeconds(0.75),
+            Baseline = new BaselinePlan.FirstGood(TimeSpan.FromSeconds(1)),
+        }, _clock, _clock);
+        session.Predictions.Subscribe(_predictions.Add);
+        session.Statuses.Subscribe(_statuses.Add);
+        session.Notes.Subscribe(_notes.Add);
+        var run = session.RunAsync(default);
+        _clock.AdvanceBy(TimeSpan.FromMinutes(1));
+        await run;
+
+        Assert.Equal([0L, 100, 1_000], _predictions.Select(p => p.StartSample));
+        Assert.Equal([true, false, false], _predictions.Select(p => p.Emotion is null));
+        Assert.Equal((BaselineState.Recording, 0.0), (_statuses[0].Baseline, _statuses[0].BaselineProgress));
+        Assert.Equal((BaselineState.Ready, 1.0), (_statuses[^1].Baseline, _statuses[^1].BaselineProgress));
+        Assert.Single(_notes, n => n.Text.StartsWith("The resting minute is recorded", StringComparison.Ordinal));
     }
 
     [Fact]

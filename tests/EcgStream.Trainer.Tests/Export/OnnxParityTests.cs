@@ -42,10 +42,10 @@ public class OnnxParityTests(ITestOutputHelper output)
             OnnxExport.Model(network, contract).Save(path);
             using var classifier = OnnxClassifier.Load(path, new() { Provider = OnnxProvider.Cpu, MaxBatch = windows.Length });
             var together = new float[expected.Length];
-            classifier.Classify([.. windows.SelectMany(w => w)], windows.Length, together);
+            classifier.Classify([.. windows.SelectMany(w => w)], [], windows.Length, together);
             var alone = new float[expected.Length];
             for (var i = 0; i < windows.Length; i++)
-                classifier.Classify(windows[i], 1, alone.AsSpan(i * contract.Labels.Length));
+                classifier.Classify(windows[i], [], 1, alone.AsSpan(i * contract.Labels.Length));
             var worst = expected.Select((p, i) => Math.Max(Math.Abs(p - together[i]), Math.Abs(p - alone[i]))).Max();
             Assert.InRange(worst, 0, Tolerance);
             // Equal answers to every window would agree, too.

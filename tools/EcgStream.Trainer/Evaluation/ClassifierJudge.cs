@@ -15,7 +15,7 @@ public static class ClassifierJudge
         {
             for (var i = 0; i < batch.Length; i++)
                 RecordPreparation.LastWindow(batch[i], classifier.Contract, windows.AsSpan(i * length, length));
-            classifier.Classify(windows.AsSpan(0, batch.Length * length), batch.Length, probabilities);
+            classifier.Classify(windows.AsSpan(0, batch.Length * length), [], batch.Length, probabilities);
             for (var i = 0; i < batch.Length; i++)
             {
                 var best = i * classes;
