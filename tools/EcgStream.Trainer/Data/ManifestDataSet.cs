@@ -18,7 +18,7 @@ public static class ManifestDataSet
     {
         options ??= new();
         var manifest = Manifest.Load(path, options.RecordsPerParticipant);
-        var readings = RowReading.ReadAll(manifest, options, progress, cancellation);
+        var readings = RowReading.ReadAll(manifest, RowReading.Open, options, progress, cancellation);
         var cohort = CohortFile.Beside(path);
         var name = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)));
         return Assemble(manifest, readings, options, cancellation) with
@@ -30,7 +30,8 @@ public static class ManifestDataSet
         };
     }
 
-    static DataSet Assemble(Manifest manifest, RowReading[] readings, LoadOptions options, CancellationToken cancellation)
+    /// <summary>The data set of readings; name, description and origin are the caller's.</summary>
+    internal static DataSet Assemble(Manifest manifest, RowReading[] readings, LoadOptions options, CancellationToken cancellation)
     {
         var restLabel = RestingMinutes.LabelOf(manifest, options.BaselineLabel);
         var rests = RestingMinutes.Find(readings, restLabel, options.Form);

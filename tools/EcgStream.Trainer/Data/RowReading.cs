@@ -24,12 +24,14 @@ sealed record RowReading(
 {
     /// <summary>Reads all rows of a manifest, each file once, several files at a time.</summary>
     /// <param name="manifest">The manifest.</param>
+    /// <param name="open">Opens the recording that a row names.</param>
     /// <param name="options">How windows are cut.</param>
     /// <param name="progress">Told the share done, 0 … 1.</param>
     /// <param name="cancellation">Stops between files.</param>
     /// <returns>As many readings as rows, in their order.</returns>
     /// <exception cref="EcgStreamException">A file is missing or malformed, or a stretch lies outside it; the sentence begins with the line.</exception>
-    public static RowReading[] ReadAll(Manifest manifest, LoadOptions options, IProgress<double>? progress, CancellationToken cancellation)
+    public static RowReading[] ReadAll(
+        Manifest manifest, Func<ManifestRow, Recording> open, LoadOptions options, IProgress<double>? progress, CancellationToken cancellation)
     {
         options.Check();
         var readings = new RowReading[manifest.Rows.Length];
@@ -42,7 +44,7 @@ sealed record RowReading(
         {
             try
             {
-                ReadFile(manifest, files[f], options, readings);
+                ReadFile(manifest, files[f], open, options, readings);
             }
             catch (EcgStreamException e)
             {
@@ -57,12 +59,15 @@ sealed record RowReading(
         return readings;
     }
 
-    static void ReadFile(Manifest manifest, int[] rows, LoadOptions options, RowReading[] readings)
+    /// <summary>Opens the file that a row names.</summary>
+    public static Recording Open(ManifestRow row) => Recording.Open(row.File, new() { Channel = row.Channel, RateHz = row.RateHz, Unit = row.Unit });
+
+    static void ReadFile(Manifest manifest, int[] rows, Func<ManifestRow, Recording> open, LoadOptions options, RowReading[] readings)
     {
         var row = manifest.Rows[rows[0]];
         try
         {
-            var recording = Recording.Open(row.File, new() { Channel = row.Channel, RateHz = row.RateHz, Unit = row.Unit });
+            var recording = open(row);
             var signals = ConditionedSignal.Of(recording, options.Form);
             var cutter = new WindowCutter(options);
             foreach (var i in rows)
