@@ -8,6 +8,7 @@ var root = new RootCommand("Trains and judges EcgStream's models. Only training 
     EvaluateCommand.Create(),
     CardsCommand.Create(),
     SimulateCommand.Create(),
+    InspectCommand.Create(),
 };
 try
 {

@@ -73,7 +73,7 @@ static class SimulateCommand
         table.AddRow("from the hidden state alone", Text(limit.FromState));
         table.AddRow("from the hidden state and the true rest", Text(limit.FromStateAndRest));
         console.Write(table);
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{limit.Method} Standard error below {Math.Max(limit.StandardError, 0.00005):0.0000}.");
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{limit.Method} Standard error {limit.StandardError:0.0000}.");
         return 0;
     }
 
