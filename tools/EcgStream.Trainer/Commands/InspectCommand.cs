@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Encodings.Web;
@@ -52,10 +53,10 @@ static class InspectCommand
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture,
             $"{report.Participants} participants, {report.Records} records, {report.UsableWindows} usable windows of {report.Windows}; {string.Join(", ", report.RatesHz.Select(r => r.ToString("0.###", CultureInfo.InvariantCulture)))} Hz; channel {string.Join(", ", report.Channels.Take(5))}; beats {(report.AmplitudeMilliVolts is { } mv ? mv.ToString("0.00", CultureInfo.InvariantCulture) : "of unknown height")} mV");
         var classes = new Table().RoundedBorder().AddColumn("class");
-        foreach (var column in (string[])["records", "usable windows", "participants", "shortest s", "median s", "longest s"])
-            classes.AddColumn(new TableColumn(column).RightAligned());
+        foreach (var column in (string[])["records", "windows", "people", "seconds"])
+            classes.AddColumn(new TableColumn(column).RightAligned().NoWrap());
         foreach (var c in report.Classes)
-            classes.AddRow([Markup.Escape(c.Label), Number(c.Records), Number(c.Windows), Number(c.Participants), .. c.Seconds.Select(Number)]);
+            classes.AddRow([Markup.Escape(c.Label), Number(c.Records), Number(c.Windows), Number(c.Participants), Seconds(c.Seconds)]);
         console.Write(classes);
         var findings = new Table().RoundedBorder().AddColumns("", "about", "finding").ShowRowSeparators();
         foreach (var finding in report.Findings)
@@ -71,5 +72,9 @@ static class InspectCommand
 
     static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
-    static string Number(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
+    static string Seconds(ImmutableArray<double> seconds)
+    {
+        var (shortest, longest) = (seconds[0].ToString("0.#", CultureInfo.InvariantCulture), seconds[^1].ToString("0.#", CultureInfo.InvariantCulture));
+        return shortest == longest ? shortest : $"{shortest} to {longest}";
+    }
 }

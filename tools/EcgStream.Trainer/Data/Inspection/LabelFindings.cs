@@ -37,7 +37,7 @@ static class LabelFindings
         var labels = counts.Where(c => c.Windows > 0).Select(c => c.Label).ToArray();
         var lacking = classes.GroupBy(r => r.Row.Participant).Where(p => labels.Any(l => Usable(p.Where(r => r.Row.Label == l)) == 0)).Select(p => p.Key).ToArray();
         if (lacking.Length > 0)
-            yield return new(lacking.Length > labels.Length * 3 ? Severity.Advice : Severity.Note, "balance", $"{RowRemarks.Count(lacking.Length, "participant")} lack usable windows of some class ({RowRemarks.Some(lacking)}): a test within participants counts them less.");
+            yield return new(lacking.Length > labels.Length * 3 ? Severity.Advice : Severity.Note, "balance", $"{RowRemarks.Count(lacking.Length, "participant")} without usable windows of some class ({RowRemarks.Some(lacking)}): a test within participants counts them less.");
     }
 
     static IEnumerable<Finding> People(RowReading[] classes)
@@ -84,7 +84,9 @@ static class LabelFindings
         var last = classes.GroupBy(r => r.Row.Participant).Max(p => p.Count());
         if (Tells(classes, r => order[r].ToString(CultureInfo.InvariantCulture), out var found))
         {
-            var example = last == 2 ? $" ('{Commonest(classes, order, 0)}' always or mostly comes first)" : "";
+            var first = Commonest(classes, order, 0);
+            var share = classes.Count(r => order[r] == 0 && r.Row.Label == first) / (double)classes.Count(r => order[r] == 0);
+            var example = last == 2 ? $"; '{first}' {(share == 1 ? "always" : "mostly")} comes first" : "";
             yield return new(Severity.Serious, "order", $"The place in the session alone tells the label, {found}{example}: time, tiredness and settling down can't be told from it, so mix the order in the next recording and say so in this one.");
         }
         (string Subject, string What, Func<RowReading, string> Value)[] attributes =
