@@ -1,6 +1,6 @@
 namespace EcgStream.Trainer.Tests;
 
-public class CohortWriterTests : IDisposable
+public sealed class CohortWriterTests : IDisposable
 {
     static readonly SimulationPlan Plan = new() { Participants = 2, RecordsPerEmotion = 1, Emotions = ["calm", "fear"], RecordSeconds = 60 };
 

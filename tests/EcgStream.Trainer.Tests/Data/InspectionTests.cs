@@ -2,7 +2,7 @@ using EcgStream.Testing;
 
 namespace EcgStream.Trainer.Tests;
 
-public class InspectionTests : IDisposable
+public sealed class InspectionTests : IDisposable
 {
     readonly string _folder = Samples.TemporaryFolder();
 

@@ -4,7 +4,7 @@ using EcgStream.Testing;
 
 namespace EcgStream.Trainer.Tests;
 
-public class ManifestDataSetTests : IDisposable
+public sealed class ManifestDataSetTests : IDisposable
 {
     readonly string _folder = Samples.TemporaryFolder();
 
@@ -134,7 +134,11 @@ public class ManifestDataSetTests : IDisposable
     {
         var recording = new Recording
         {
-            Path = name, Name = name, Channel = "ECG", RateHz = 300, MilliVolts = samples,
+            Path = name,
+            Name = name,
+            Channel = "ECG",
+            RateHz = 300,
+            MilliVolts = samples,
             Segments = gapAt == 0 ? [new(0, samples)] : [new(0, samples.AsMemory(0, gapAt)), new(gapAt + 2_100, samples.AsMemory(gapAt))],
         };
         WfdbWriter.Write(Path.Combine(_folder, name + ".hea"), recording);

@@ -8,6 +8,8 @@ static class LoadProgress
     /// <summary>Runs work that reports the share done.</summary>
     public static T Show<T>(string what, Func<IProgress<double>, T> work)
     {
+        if (Console.IsErrorRedirected)
+            return work(new Silence());
         var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) });
         return console.Progress()
             .AutoClear(true)
@@ -17,6 +19,13 @@ static class LoadProgress
                 var task = context.AddTask(what, maxValue: 1);
                 return work(new Bar(task));
             });
+    }
+
+    sealed class Silence : IProgress<double>
+    {
+        public void Report(double value)
+        {
+        }
     }
 
     sealed class Bar(ProgressTask task) : IProgress<double>

@@ -18,8 +18,10 @@ public static class ManifestDataSet
     {
         options ??= new();
         var manifest = Manifest.Load(path, options.RecordsPerParticipant);
-        var readings = RowReading.ReadAll(manifest, RowReading.Open, options, progress, cancellation);
+        // Before anything is read: a mistake is told at once.
+        RestingMinutes.LabelOf(manifest, options.BaselineLabel);
         var cohort = CohortFile.Beside(path);
+        var readings = RowReading.ReadAll(manifest, RowReading.Open, options, progress, cancellation);
         var name = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)));
         return Assemble(manifest, readings, options, cancellation) with
         {

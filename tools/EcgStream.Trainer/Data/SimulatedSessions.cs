@@ -100,13 +100,26 @@ sealed class SimulatedSessions
     /// <summary>In a share of records the amplifier shows a straight line for some seconds, once at least.</summary>
     void TakeElectrodeOff(float[] samples, Place place, ulong seed)
     {
-        var faultSeed = unchecked(((ulong)_plan.Seed * 1_000_003) + ((ulong)place.Participant * 10_007) + (seed * FaultSeed));
-        var random = new Random((int)(faultSeed % int.MaxValue));
+        var random = new Random(Mixed((ulong)_plan.Seed, (ulong)place.Participant, seed));
         if (random.NextDouble() >= _plan.FaultShare)
             return;
         var length = Math.Min(samples.Length, (int)(_plan.RateHz * (3 + 17 * random.NextDouble())));
         var start = random.Next(samples.Length - length + 1);
         samples.AsSpan(start, length).Fill(samples[start]);
+    }
+
+    // System.Random begins alike for seeds that lie near each other, so they are scattered first (the finaliser of SplitMix64).
+    static int Mixed(params ReadOnlySpan<ulong> path)
+    {
+        var z = FaultSeed;
+        foreach (var step in path)
+        {
+            z = unchecked((z ^ step) + 0x9E37_79B9_7F4A_7C15);
+            z = unchecked((z ^ (z >> 30)) * 0xBF58_476D_1CE4_E5B9);
+            z = unchecked((z ^ (z >> 27)) * 0x94D0_49BB_1331_11EB);
+            z ^= z >> 31;
+        }
+        return (int)(z >> 33);
     }
 
     sealed record Place(int Participant, string? Emotion, int Order, int Stimulus, string StimulusName);

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace EcgStream.Trainer;
 
 /// <summary>Looks at a manifest and its recordings as a careful reviewer would, before anything is trained.</summary>
@@ -14,9 +12,10 @@ public static class Inspection
         // Slack is for training; a window that is looked at needs none.
         options = (options ?? new()) with { SlackSeconds = 0 };
         var manifest = Manifest.Load(path, options.RecordsPerParticipant);
-        var readings = RowReading.ReadAll(manifest, RowReading.Open, options, progress, cancellation);
-        var cohort = CohortFile.Beside(path);
+        // Before anything is read: a mistake is told at once.
         var restLabel = RestingMinutes.LabelOf(manifest, options.BaselineLabel);
+        var cohort = CohortFile.Beside(path);
+        var readings = RowReading.ReadAll(manifest, RowReading.Open, options, progress, cancellation);
         var classes = readings.Where(r => r.Row.Label != Manifest.BaselineLabel).ToArray();
         List<Finding> findings = [.. manifest.Remarks.Select(r => new Finding(Severity.Serious, "participants", r)), .. SignalFindings.Of(readings, options)];
         findings.AddRange(LabelFindings.Of(manifest, classes, options));
