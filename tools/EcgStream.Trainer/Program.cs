@@ -7,6 +7,8 @@ var root = new RootCommand("Trains and judges EcgStream's models. Only training 
     TrainCommand.Create(),
     EvaluateCommand.Create(),
     CardsCommand.Create(),
+    SimulateCommand.Create(),
+    InspectCommand.Create(),
 };
 try
 {

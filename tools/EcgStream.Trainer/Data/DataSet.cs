@@ -49,10 +49,15 @@ public sealed record WindowForm(double RateHz, int Length, FilterSpec Filter)
     public static WindowForm Default { get; } = new(300, 18_000, FilterSpec.Parse("highpass=0.5;lowpass=40;order=2"));
 }
 
-/// <summary>The best balanced accuracy that any model can reach on a simulated cohort, computed from its generator.</summary>
+/// <summary>
+/// The best balanced accuracy that any model can reach on a simulated cohort, for one window judged by itself, of a person and a stimulus not
+/// met in training; computed from the generator by <see cref="BayesLimits"/>.
+/// </summary>
 /// <param name="FromMinute">Given what one minute shows at best (true beat times, breathing and T wave), without knowing the person's rest.</param>
 /// <param name="FromMinuteAndRest">The same, given a resting minute too.</param>
 /// <param name="FromState">Given the hidden state itself, without the person's rest.</param>
 /// <param name="FromStateAndRest">Given the hidden state and the person's true rest.</param>
+/// <param name="StandardError">Largest standard error of the four, by Monte Carlo.</param>
 /// <param name="Method">How it was computed, in one sentence.</param>
-public sealed record BayesLimit(double FromMinute, double FromMinuteAndRest, double FromState, double FromStateAndRest, string Method);
+public sealed record BayesLimit(
+    double FromMinute, double FromMinuteAndRest, double FromState, double FromStateAndRest, double StandardError, string Method);
