@@ -57,13 +57,13 @@ sealed class TrainingSession
     TrainingResult Fit(CompactResidualNetwork network, CohortRecords records, CancellationToken cancellation) => Progress("Training", task =>
     {
         task.MaxValue = 1;
-        var run = new TrainingRun(network, _contract, _options)
+        var run = new TrainingRun(network, _contract.Normalisation, _contract.WindowLength, _contract.Labels.Length, _options)
         {
             OnStep = done => task.Value = done,
             OnEpoch = epoch => _console.MarkupLineInterpolated(CultureInfo.InvariantCulture,
                 $"pass {epoch.Epoch}: loss {epoch.TrainingLoss:0.000}, validation loss {epoch.ValidationLoss:0.000}, balanced accuracy {epoch.ValidationBalancedAccuracy:0.000}{(epoch.Best ? " (best so far)" : "")}"),
         };
-        return run.Fit(records.Training, records.Validation, cancellation);
+        return run.Fit(records.Training.Labelled(), records.Validation.Labelled(), cancellation);
     });
 
     T Progress<T>(string what, Func<ProgressTask, T> work) => _console.Progress()

@@ -20,6 +20,11 @@ public static class ModelLineUp
         new BoostingKind("boosting-baseline", "gradient-boosted trees on features" + FromRest, EcgFeatures.Names) { NeedsRest = true },
         new RandomKernelsKind("random-kernels", "random convolution kernels"),
         new RandomKernelsKind("random-kernels-baseline", "random convolution kernels" + FromRest) { NeedsRest = true },
+        new DenseKind(),
+        new LstmKind(),
+        new SeedKind(asPosted: false),
+        new CompactKind("compact", "compact residual network"),
+        new CompactKind("compact-baseline", "compact residual network beside the resting minute") { ComparesWithRest = true },
     ];
 
     /// <summary>The kind of that name.</summary>

@@ -31,7 +31,7 @@ static class ConvolutionKernels
 
     /// <summary>Powers of two at which the kernels are spread so far that they still fit into a window.</summary>
     public static ImmutableArray<int> Dilations(int length) =>
-        [.. Enumerable.Range(0, 30).Select(i => 1 << i).Where(d => (Taps - 1) * d < length)];
+        [.. Enumerable.Range(0, 20).Select(i => 1 << i).Where(d => (Taps - 1) * d < length)];
 
     /// <summary>A window in whole numbers at the lower rate.</summary>
     public static int[] Whole(ReadOnlySpan<float> normalised)
