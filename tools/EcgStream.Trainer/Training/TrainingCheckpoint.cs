@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using static TorchSharp.torch;
+using TorchSharp.Modules;
 using static TorchSharp.torch.nn;
 
 namespace EcgStream.Trainer;
@@ -26,7 +26,7 @@ sealed class TrainingCheckpoint(string folder, string fingerprint)
 
     /// <summary>The passes done, with the state put back; empty where there is none.</summary>
     /// <exception cref="EcgStreamException">The folder holds another run, or is damaged.</exception>
-    public List<EpochReport> Restore(FeatureNetwork network, Module? task, optim.Optimizer optimizer, KeptWeights best)
+    public List<EpochReport> Restore(FeatureNetwork network, Module? task, OptimizerHelper optimizer, KeptWeights best)
     {
         if (!File.Exists(Index))
             return [];
@@ -49,7 +49,7 @@ sealed class TrainingCheckpoint(string folder, string fingerprint)
     }
 
     /// <exception cref="EcgStreamException">The folder can't be written.</exception>
-    public void Save(FeatureNetwork network, Module? task, optim.Optimizer optimizer, List<EpochReport> epochs)
+    public void Save(FeatureNetwork network, Module? task, OptimizerHelper optimizer, List<EpochReport> epochs)
     {
         try
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -154,7 +155,7 @@ public sealed class TrainingRun
         return (loss.item<float>(), logits.argmax(1).eq(labels).sum().item<long>());
     }
 
-    optim.Optimizer Optimizer(HiddenStateTask? task)
+    OptimizerHelper Optimizer(HiddenStateTask? task)
     {
         var parameters = _network.parameters().Concat(task?.Parameters ?? []);
         return _options.OneCycle
