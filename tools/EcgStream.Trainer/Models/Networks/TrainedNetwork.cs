@@ -32,7 +32,11 @@ sealed class TrainedNetwork(NetworkKind kind, FitRequest request, FeatureNetwork
         return [.. rows];
     }
 
-    public override void Dispose() => network.Dispose();
+    public override void Dispose()
+    {
+        network.Dispose();
+        base.Dispose();
+    }
 
     protected override string Logits(OnnxGraphBuilder graph, string input, string? baseline) =>
         network.LogitsIn(new(graph) { HalfWeights = _halfWeights }, input, baseline);
