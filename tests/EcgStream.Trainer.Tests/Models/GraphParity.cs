@@ -1,4 +1,3 @@
-using EcgStream.Onnx;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
