@@ -96,8 +96,10 @@ public sealed class OnnxGraphBuilder
         foreach (var input in node.Inputs)
             if (input.Length > 0)
                 Require(input);
+        // An empty name leaves an optional output out.
         foreach (var output in node.Outputs)
-            Declare(output);
+            if (output.Length > 0)
+                Declare(output);
         _nodes.Add(node);
     }
 

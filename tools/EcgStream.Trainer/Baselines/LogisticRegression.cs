@@ -1,9 +1,8 @@
+using System.Numerics.Tensors;
+
 namespace EcgStream.Trainer;
 
-/// <summary>
-/// Multinomial logistic regression on standardised features with an L2 penalty, fitted by accelerated gradient descent (Nesterov 1983)
-/// on the whole training set: the baseline that a network has to beat.
-/// </summary>
+/// <summary>Multinomial logistic regression with an L2 penalty, which the offsets are free of.</summary>
 public sealed class LogisticRegression
 {
     readonly double[] _mean;
@@ -11,90 +10,91 @@ public sealed class LogisticRegression
     readonly double[] _weights;
     readonly int _classes;
 
-    LogisticRegression(double[] mean, double[] deviation, int classes)
+    LogisticRegression(double[] mean, double[] deviation, double[] weights, int classes)
     {
         _mean = mean;
         _deviation = deviation;
+        _weights = weights;
         _classes = classes;
-        _weights = new double[classes * (mean.Length + 1)];
     }
 
-    /// <summary>Fits to rows of features and their classes.</summary>
+    /// <summary>Fits to rows of features, standardised here, and their classes; every row counts the same.</summary>
     /// <param name="rows">The features, one row a window.</param>
     /// <param name="labels">The class of each row.</param>
     /// <param name="classes">Number of classes.</param>
-    /// <param name="penalty">Weight of the squared weights beside the mean cross-entropy.</param>
+    /// <param name="penalty">Half the weight of the squared weights beside the mean cross-entropy.</param>
     public static LogisticRegression Fit(IReadOnlyList<double[]> rows, IReadOnlyList<int> labels, int classes, double penalty)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(labels);
-        var features = rows[0].Length;
         var mean = Columns(i => rows.Average(r => r[i]));
         var deviation = Columns(i => Math.Max(Math.Sqrt(rows.Average(r => (r[i] - mean[i]) * (r[i] - mean[i]))), 1e-12));
-        var model = new LogisticRegression(mean, deviation, classes);
-        var inputs = rows.Select(model.Standardised).ToArray();
-        var (weights, previous) = (model._weights, (double[])model._weights.Clone());
-        // Standardised features bound the curvature by half the number of columns, so this step can't diverge.
-        var rate = 1 / (0.5 * (features + 1) + penalty);
-        for (var step = 1; step <= 500; step++)
-        {
-            var momentum = (step - 1.0) / (step + 2.0);
-            for (var i = 0; i < weights.Length; i++)
-                (weights[i], previous[i]) = (weights[i] + momentum * (weights[i] - previous[i]), weights[i]);
-            var gradient = model.Gradient(inputs, labels, penalty);
-            for (var i = 0; i < weights.Length; i++)
-                weights[i] -= rate * gradient[i];
-        }
-        return model;
+        var inputs = rows.Select(r => Standardised(r, mean, deviation)).ToArray();
+        var weights = Weights(inputs, labels, [.. Enumerable.Repeat(1.0, classes)], penalty, default);
+        return new(mean, deviation, weights, classes);
 
-        double[] Columns(Func<int, double> column) => [.. Enumerable.Range(0, features).Select(column)];
+        double[] Columns(Func<int, double> column) => [.. Enumerable.Range(0, rows[0].Length).Select(column)];
     }
 
     /// <summary>The most probable class.</summary>
     public int Predict(double[] row)
     {
-        var probabilities = Probabilities(Standardised(row));
-        return Array.IndexOf(probabilities, probabilities.Max());
+        var logits = Logits(_weights, _classes, Standardised(row, _mean, _deviation));
+        return Array.IndexOf(logits, logits.Max());
     }
 
-    double[] Gradient(double[][] inputs, IReadOnlyList<int> labels, double penalty)
+    /// <summary>The weights that minimise weighted mean cross-entropy + penalty / 2 × squared weights: one row a class, the offset last.</summary>
+    /// <param name="inputs">Features of about unit size, one row a window.</param>
+    /// <param name="labels">The class of each row.</param>
+    /// <param name="classWeights">How much a window of each class counts; there are as many classes.</param>
+    /// <param name="penalty">More than 0, or weights of separable classes would grow without end.</param>
+    /// <param name="cancellation">Ends it.</param>
+    internal static double[] Weights(
+        double[][] inputs, IReadOnlyList<int> labels, IReadOnlyList<double> classWeights, double penalty, CancellationToken cancellation)
     {
-        var columns = _mean.Length + 1;
-        var gradient = new double[_weights.Length];
-        for (var row = 0; row < inputs.Length; row++)
+        var (classes, width) = (classWeights.Count, inputs[0].Length);
+        var total = labels.Sum(label => classWeights[label]);
+        return LimitedMemoryBfgs.Minimise(Loss, new double[classes * (width + 1)], cancellation);
+
+        double Loss(double[] weights, double[] gradient)
         {
-            var probabilities = Probabilities(inputs[row]);
-            probabilities[labels[row]] -= 1;
-            for (var c = 0; c < _classes; c++)
-                for (var i = 0; i < columns; i++)
-                    gradient[c * columns + i] += probabilities[c] * inputs[row][i] / inputs.Length;
+            Array.Clear(gradient);
+            var loss = 0.0;
+            for (var row = 0; row < inputs.Length; row++)
+            {
+                var share = classWeights[labels[row]] / total;
+                var probabilities = Softmax.Of(Logits(weights, classes, inputs[row]));
+                loss -= share * Math.Log(Math.Max(probabilities[labels[row]], 1e-300));
+                probabilities[labels[row]] -= 1;
+                for (var c = 0; c < classes; c++)
+                {
+                    var slopes = gradient.AsSpan(c * (width + 1), width);
+                    TensorPrimitives.MultiplyAdd<double>(inputs[row], share * probabilities[c], slopes, slopes);
+                    gradient[c * (width + 1) + width] += share * probabilities[c];
+                }
+            }
+            for (var c = 0; c < classes; c++)
+            {
+                var slopes = weights.AsSpan(c * (width + 1), width);
+                var change = gradient.AsSpan(c * (width + 1), width);
+                loss += 0.5 * penalty * TensorPrimitives.Dot<double>(slopes, slopes);
+                TensorPrimitives.MultiplyAdd<double>(slopes, penalty, change, change);
+            }
+            return loss;
         }
-        for (var i = 0; i < gradient.Length; i++)
-            gradient[i] += i % columns == columns - 1 ? 0 : penalty * _weights[i];
-        return gradient;
     }
 
-    double[] Probabilities(double[] input)
+    /// <summary>One logit a class.</summary>
+    internal static double[] Logits(double[] weights, int classes, double[] input)
     {
-        var scores = new double[_classes];
-        for (var c = 0; c < _classes; c++)
-            for (var i = 0; i < input.Length; i++)
-                scores[c] += _weights[c * input.Length + i] * input[i];
-        var highest = scores.Max();
-        for (var c = 0; c < _classes; c++)
-            scores[c] = Math.Exp(scores[c] - highest);
-        var sum = scores.Sum();
-        for (var c = 0; c < _classes; c++)
-            scores[c] /= sum;
-        return scores;
+        var logits = new double[classes];
+        for (var c = 0; c < classes; c++)
+        {
+            var row = weights.AsSpan(c * (input.Length + 1), input.Length + 1);
+            logits[c] = TensorPrimitives.Dot<double>(row[..^1], input) + row[^1];
+        }
+        return logits;
     }
 
-    double[] Standardised(double[] row)
-    {
-        var result = new double[row.Length + 1];
-        for (var i = 0; i < row.Length; i++)
-            result[i] = (row[i] - _mean[i]) / _deviation[i];
-        result[^1] = 1;
-        return result;
-    }
+    static double[] Standardised(double[] row, double[] mean, double[] deviation) => [.. row.Select((x, i) => (x - mean[i]) / deviation[i])];
 }

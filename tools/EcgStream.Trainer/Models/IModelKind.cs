@@ -15,6 +15,9 @@ public interface IModelKind
     /// <summary>What it takes: a window of samples, or features that the core computes.</summary>
     ModelInput Input { get; }
 
+    /// <summary>Names of the features it takes, each one of <see cref="EcgFeatures.Names"/>; empty for windows.</summary>
+    ImmutableArray<string> Features { get; }
+
     /// <summary>Whether it compares with the participant's resting minute and can't do without.</summary>
     bool NeedsRest { get; }
 

@@ -1,3 +1,4 @@
+using EcgStream.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -18,9 +19,8 @@ public sealed class CompactResidualNetwork : FeatureNetwork
     readonly Dropout _dropout;
 
     public CompactResidualNetwork(NetworkShape shape)
-        : base(nameof(CompactResidualNetwork))
+        : base(nameof(CompactResidualNetwork), (shape ?? throw new ArgumentNullException(nameof(shape))).ComparesWithRest)
     {
-        ArgumentNullException.ThrowIfNull(shape);
         Shape = shape;
         Stem = new(this, "stem", inputs: 1, shape.StemWidth, shape.StemKernel, shape.StemStride);
         var inputs = shape.StemWidth;
@@ -39,13 +39,13 @@ public sealed class CompactResidualNetwork : FeatureNetwork
 
     public NetworkShape Shape { get; }
 
-    public override int FeatureCount => 3 * Shape.Widths[^1];
+    public override int EmbeddingCount => 3 * Shape.Widths[^1];
 
     internal NormalisedConvolution Stem { get; }
     internal IReadOnlyList<ResidualBlock> Stages => _stages;
     internal Linear Head { get; }
 
-    public override Tensor Features(Tensor windows)
+    public override Tensor Embed(Tensor windows)
     {
         var signal = functional.relu(Stem.Forward(windows));
         foreach (var stage in _stages)
@@ -58,4 +58,19 @@ public sealed class CompactResidualNetwork : FeatureNetwork
     }
 
     public override Tensor Classify(Tensor features) => Head.forward(_dropout.forward(features));
+
+    internal override string EmbedIn(NetworkGraph graph, string windows)
+    {
+        var signal = graph.Rectified(Stem.In(graph, "", windows));
+        foreach (var stage in _stages)
+            signal = stage.In(graph, signal);
+        var mean = graph.Pool("ReduceMean", signal);
+        var centred = graph.Node("Sub", [signal, mean]);
+        var variance = graph.Pool("ReduceMean", graph.Node("Mul", [centred, centred]));
+        var spread = graph.Node("Sqrt", [graph.Node("Add", [variance, graph.Constant("spread_floor", [], [SpreadFloor])])]);
+        var pooled = graph.Node("Concat", [mean, graph.Pool("ReduceMax", signal), spread], OnnxAttribute.Int("axis", 1));
+        return graph.Node("Flatten", [pooled], OnnxAttribute.Int("axis", 1));
+    }
+
+    internal override string ClassifyIn(NetworkGraph graph, string features) => graph.Linear("head", Head, features);
 }

@@ -28,4 +28,7 @@ public sealed record NetworkShape
 
     /// <summary>Share of the pooled features set to zero in training.</summary>
     public double Dropout { get; init; } = 0.3;
+
+    /// <summary>Whether the resting minute is a second input.</summary>
+    public bool ComparesWithRest { get; init; }
 }

@@ -31,4 +31,7 @@ sealed class NormalisedConvolution
     public BatchNorm1d Norm { get; }
 
     public Tensor Forward(Tensor input) => Norm.forward(Convolution.forward(input));
+
+    public string In(NetworkGraph graph, string prefix, string input) =>
+        graph.Norm($"{prefix}{Name}_norm", Norm, graph.Convolution(prefix + Name, Convolution, input));
 }

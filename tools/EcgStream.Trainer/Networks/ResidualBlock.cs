@@ -23,4 +23,11 @@ sealed class ResidualBlock : Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor input) =>
         functional.relu(Second.Forward(functional.relu(First.Forward(input))) + Shortcut.Forward(input));
+
+    public string In(NetworkGraph graph, string input)
+    {
+        var prefix = GetName() + ".";
+        var inner = graph.Rectified(First.In(graph, prefix, input));
+        return graph.Rectified(graph.Node("Add", [Second.In(graph, prefix, inner), Shortcut.In(graph, prefix, input)]));
+    }
 }

@@ -15,7 +15,7 @@ sealed class HiddenStateTask : IDisposable
     readonly double[] _mean;
     readonly double[] _deviation;
 
-    public HiddenStateTask(int features, IReadOnlyList<PreparedRecord> training)
+    public HiddenStateTask(int features, IReadOnlyList<LabelledWindow> training)
     {
         var count = training[0].Truth.Length;
         _mean = [.. Enumerable.Range(0, count).Select(i => training.Average(r => r.Truth[i]))];
@@ -23,10 +23,13 @@ sealed class HiddenStateTask : IDisposable
         _head = Linear(features, count);
     }
 
+    /// <summary>The head, for a checkpoint.</summary>
+    public Module Head => _head;
+
     public IEnumerable<Parameter> Parameters => _head.parameters();
 
     /// <summary>Mean squared error of the standardised state.</summary>
-    public Tensor Loss(Tensor features, ReadOnlySpan<PreparedRecord> records)
+    public Tensor Loss(Tensor features, ReadOnlySpan<LabelledWindow> records)
     {
         var count = _mean.Length;
         var target = new float[records.Length * count];

@@ -21,8 +21,23 @@ public sealed record TrainingOptions
     /// <summary>Weight of the second task, the simulator's hidden state; 0 for none.</summary>
     public double HiddenStateWeight { get; init; } = 0.5;
 
-    /// <summary>Passes without a better validation loss after which training ends.</summary>
-    public int Patience { get; init; } = 5;
+    /// <summary>Passes without a better validation loss after which training ends; null for going on to the last.</summary>
+    public int? Patience { get; init; } = 5;
+
+    /// <summary>Whether the weights with the lowest validation loss are kept; otherwise the last ones are.</summary>
+    public bool KeepBest { get; init; } = true;
+
+    /// <summary>Whether the learning rate rises and falls; otherwise it stays, with plain Adam in place of AdamW.</summary>
+    public bool OneCycle { get; init; } = true;
+
+    /// <summary>Whether each pass takes the windows in an order of its own.</summary>
+    public bool Shuffle { get; init; } = true;
+
+    /// <summary>Whether training windows are changed as a measurement could change them.</summary>
+    public bool Augment { get; init; } = true;
+
+    /// <summary>The division by the gradient's size is kept from zero by this much.</summary>
+    public double AdamEpsilon { get; init; } = 1e-8;
 
     /// <summary>Seed of weights, order, dropout and augmentation.</summary>
     public int Seed { get; init; } = 1;

@@ -1,0 +1,98 @@
+using EcgStream.Onnx;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace EcgStream.Trainer;
+
+/// <summary>Size of a <see cref="SeedNetwork"/>; the defaults are the posted network's.</summary>
+public sealed record SeedShape
+{
+    /// <summary>Samples a window.</summary>
+    public int WindowLength { get; init; } = 18_000;
+
+    /// <summary>Number of classes.</summary>
+    public int Classes { get; init; } = Emotions.All.Length;
+
+    /// <summary>Filters of the first convolution.</summary>
+    public int FirstFilters { get; init; } = 100;
+
+    /// <summary>Filters of the second.</summary>
+    public int SecondFilters { get; init; } = 50;
+
+    /// <summary>Taps of both: 700 at 300 Hz span 2.3 s, meant to see two beats.</summary>
+    public int Kernel { get; init; } = 700;
+
+    /// <summary>Samples that the pooling takes together.</summary>
+    public int Pool { get; init; } = 4;
+
+    /// <summary>Samples a transform of the convolutions; it changes no result.</summary>
+    public int Block { get; init; } = 4_096;
+}
+
+/// <summary>
+/// The network that "is not learning", as it was posted: two convolutions of 700 taps, dropout, batch normalisation, pooling, one dense layer; with
+/// Keras' defaults (Glorot uniform weights, zero offsets, moving averages by 0.99, ε 1e-3, channels last when flattened). Its convolutions are computed in the
+/// frequency domain.
+/// </summary>
+public sealed class SeedNetwork : FeatureNetwork
+{
+    readonly Conv1d _first;
+    readonly Conv1d _second;
+    readonly Dropout _dropout;
+    readonly BatchNorm1d _norm;
+    readonly Linear _dense;
+
+    public SeedNetwork(SeedShape shape)
+        : base(nameof(SeedNetwork))
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        Shape = shape;
+        _first = Conv1d(1, shape.FirstFilters, shape.Kernel);
+        _second = Conv1d(shape.FirstFilters, shape.SecondFilters, shape.Kernel);
+        _dropout = Dropout(0.5);
+        _norm = BatchNorm1d(shape.SecondFilters, eps: 1e-3, momentum: 0.01);
+        _dense = Linear(EmbeddingCount, shape.Classes);
+        foreach (var (weight, bias) in new[] { (_first.weight!, _first.bias!), (_second.weight!, _second.bias!), (_dense.weight!, _dense.bias!) })
+        {
+            init.xavier_uniform_(weight);
+            init.zeros_(bias);
+        }
+        RegisterComponents();
+    }
+
+    public SeedShape Shape { get; }
+
+    public override int EmbeddingCount => (Shape.WindowLength - 2 * (Shape.Kernel - 1)) / Shape.Pool * Shape.SecondFilters;
+
+    public override Tensor Embed(Tensor windows)
+    {
+        var first = functional.relu(LongConvolution.Valid(windows, _first.weight!, _first.bias!, Shape.Block));
+        var second = LongConvolution.Valid(first, _second.weight!, _second.bias!, Shape.Block);
+        var pooled = functional.max_pool1d(functional.relu(_norm.forward(_dropout.forward(second))), Shape.Pool);
+        return pooled.transpose(1, 2).flatten(1);
+    }
+
+    public override Tensor Classify(Tensor features) => _dense.forward(features);
+
+    /// <summary>Rounds the weights that the file stores in 16 bits to what those bits hold.</summary>
+    public void RoundToHalf()
+    {
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        foreach (var tensor in (Tensor[])[_first.weight!, _first.bias!, _second.weight!, _second.bias!, _dense.weight!, _dense.bias!])
+            tensor.copy_(tensor.to(ScalarType.Float16).to(ScalarType.Float32));
+    }
+
+    internal override string EmbedIn(NetworkGraph graph, string windows)
+    {
+        var first = graph.Rectified(graph.Convolution("first", _first, windows));
+        var second = graph.Convolution("second", _second, first);
+        var pooled = graph.Node("MaxPool", [graph.Rectified(graph.Norm("norm", _norm, second))],
+            OnnxAttribute.Ints("kernel_shape", Shape.Pool), OnnxAttribute.Ints("strides", Shape.Pool));
+        var last = graph.Node("Transpose", [pooled], OnnxAttribute.Ints("perm", 0, 2, 1));
+        return graph.Node("Flatten", [last], OnnxAttribute.Int("axis", 1));
+    }
+
+    internal override string ClassifyIn(NetworkGraph graph, string features) => graph.Linear("dense", _dense, features);
+}
