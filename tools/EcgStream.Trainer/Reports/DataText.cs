@@ -17,7 +17,7 @@ static class DataText
                 Fact("data set", data.Name),
                 Fact("people", $"{Numbers.Count(data.Participants)} {(data.IsSimulated ? "simulated" : "real")}"),
                 Fact("windows", Numbers.Count(data.Windows)),
-                .. data.Labels.Select((label, i) => Fact($"windows of {label}", Numbers.Count(data.WindowsPerLabel[i]))),
+                Fact("of each class", string.Join(", ", data.Labels.Select((label, i) => $"{label} {Numbers.Count(data.WindowsPerLabel[i])}"))),
                 Fact("a resting minute of each", data.HasRest ? "yes" : "no"),
                 .. limit is null ? Array.Empty<Row>() : [Fact("how the limit was computed", limit.Method)],
             ]),

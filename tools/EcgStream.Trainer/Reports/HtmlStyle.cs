@@ -22,7 +22,7 @@ static class HtmlStyle
         table { border-collapse: collapse; font-size: .875rem; font-variant-numeric: tabular-nums; margin: .6rem 0; }
         th, td { padding: .35rem .7rem; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top; }
         th:first-child { text-align: left; padding-left: .3rem; }
-        td.fact { text-align: left; }
+        td { white-space: nowrap; } td.fact { text-align: left; white-space: normal; }
         thead th { background: var(--shade); font-weight: 600; vertical-align: bottom; }
         tbody th { font-weight: 600; }
         small { display: block; color: var(--soft); font-size: .8em; font-weight: 400; white-space: nowrap; }

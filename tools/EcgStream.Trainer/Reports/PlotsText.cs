@@ -37,7 +37,7 @@ static class PlotsText
         for (var i = 0; i < networks.Length; i++)
         {
             yield return new Heading(3, networks[i].Name);
-            yield return new Picture(CurvePlot.Of(networks[i], i + 1, comparison.Protocol.Chance), "Left the loss, right the balanced accuracy with chance as a dashed line.");
+            yield return new Picture(CurvePlot.Of(networks[i], i + 1, comparison.Protocol.Chance), "Left the loss. Right the share of right answers on training windows and the balanced accuracy on validation windows, with chance as a dashed line.");
         }
     }
 

@@ -8,6 +8,9 @@ namespace EcgStream.Trainer;
 /// <param name="Best">Whether no earlier pass had a lower validation loss.</param>
 public sealed record EpochReport(int Epoch, double TrainingLoss, double ValidationLoss, double ValidationBalancedAccuracy, bool Best)
 {
-    /// <summary>Balanced accuracy on the windows trained on; NaN where it was not measured.</summary>
-    public double TrainingBalancedAccuracy { get; init; } = double.NaN;
+    /// <summary>Share of training windows answered right during the pass, as changed by augmentation and dropout.</summary>
+    public double TrainingAccuracy { get; init; }
+
+    /// <summary>Share of validation windows answered right; NaN where there are none.</summary>
+    public double ValidationAccuracy { get; init; } = double.NaN;
 }

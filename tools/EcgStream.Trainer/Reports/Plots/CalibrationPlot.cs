@@ -63,6 +63,6 @@ static class CalibrationPlot
         text.LabelFontSize = 11;
         text.LabelFontColor = PlotColours.Of(PlotColours.Ink);
         text.LabelAlignment = Alignment.UpperLeft;
-        (text.OffsetX, text.OffsetY) = (8, 6);
+        (text.OffsetX, text.OffsetY) = (7, 8);
     }
 }

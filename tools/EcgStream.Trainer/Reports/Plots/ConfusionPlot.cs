@@ -66,6 +66,7 @@ static class ConfusionPlot
     {
         plot.Axes.Bottom.TickLabelStyle.Rotation = -45;
         plot.Axes.Bottom.TickLabelStyle.Alignment = Alignment.MiddleRight;
+        plot.Axes.Bottom.TickLabelStyle.OffsetY = 5;
         plot.Axes.Bottom.MinimumSize = 20 + longest * 5.5f;
     }
 }

@@ -4,14 +4,14 @@ using ScottPlot;
 
 namespace EcgStream.Trainer.Reports;
 
-/// <summary>Loss and balanced accuracy pass by pass, each fold thin and their mean thick.</summary>
+/// <summary>Loss and accuracy pass by pass, each fold thin and their mean thick.</summary>
 static class CurvePlot
 {
     /// <summary>The curves of one of a line-up's networks, side by side.</summary>
     public static ReportPlot Of(ModelResult model, int number, double chance)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"curves-{number}");
-        return new(name, $"Learning curves of {model.Name}: loss and balanced accuracy on training and validation windows.", 900, 360,
+        return new(name, $"Learning curves of {model.Name}: loss and accuracy on training and validation windows.", 900, 360,
             [Loss(model.Curves), Accuracy(model.Curves, chance, null)], 2);
     }
 
@@ -49,7 +49,7 @@ static class CurvePlot
 
     static Plot Accuracy(ImmutableArray<ImmutableArray<EpochReport>> folds, double chance, Interval? band)
     {
-        var plot = StyledPlot.New("pass over the training windows", "balanced accuracy");
+        var plot = StyledPlot.New("pass over the training windows", "accuracy");
         if (band is { } b && double.IsFinite(b.Low) && double.IsFinite(b.High))
         {
             var span = plot.Add.VerticalSpan(b.Low, b.High, PlotColours.Of(PlotColours.Faint, 0.25));
@@ -58,8 +58,10 @@ static class CurvePlot
         }
         var line = plot.Add.HorizontalLine(chance, 1.5f, PlotColours.Of(PlotColours.Ink), LinePattern.Dashed);
         line.LegendText = "chance";
-        Line(plot, folds, e => e.TrainingBalancedAccuracy, PlotColours.Orange, "training", MarkerShape.FilledSquare);
-        Line(plot, folds, e => e.ValidationBalancedAccuracy, PlotColours.Blue, "validation", MarkerShape.FilledCircle);
+        // Fits that did not count their right answers say 0 throughout.
+        if (folds.SelectMany(f => f).Any(e => e.TrainingAccuracy > 0))
+            Line(plot, folds, e => e.TrainingAccuracy, PlotColours.Orange, "training", MarkerShape.FilledSquare);
+        Line(plot, folds, e => e.ValidationBalancedAccuracy, PlotColours.Blue, "validation (balanced)", MarkerShape.FilledCircle);
         plot.Axes.AutoScale();
         plot.Axes.SetLimitsY(0, 1.02);
         StyledPlot.Legend(plot);

@@ -21,6 +21,7 @@ static class SpreadPlot
             if (values.Length > 3)
                 Box(plot, values, place);
             Dots(plot, values, place);
+            Median(plot, values, place);
         }
         StyledPlot.Rows(plot, [.. models.Select(m => PlotFont.Fit(m.Name))]);
         plot.Axes.SetLimitsX(-0.03, 1.03);
@@ -34,10 +35,14 @@ static class SpreadPlot
         box.FillColor = PlotColours.Of(PlotColours.Blue, 0.12);
         box.LineColor = PlotColours.Of(PlotColours.Blue, 0.6);
         box.LineWidth = 1;
+    }
+
+    static void Median(Plot plot, double[] sorted, double place)
+    {
         var middle = ClusterBootstrap.Quantile(sorted, 0.5);
-        var median = plot.Add.Line(middle, place - HalfBox, middle, place + HalfBox);
+        var median = plot.Add.Line(middle, place - 1.3 * HalfBox, middle, place + 1.3 * HalfBox);
         median.Color = PlotColours.Of(PlotColours.Orange);
-        median.LineWidth = 2.5f;
+        median.LineWidth = 3;
     }
 
     /// <summary>Equal shares lie side by side, so that each participant is seen.</summary>

@@ -41,6 +41,10 @@ static class StyledPlot
         plot.Legend.BackgroundColor = Colors.Transparent;
         plot.Legend.OutlineColor = Colors.Transparent;
         plot.Legend.ShadowColor = Colors.Transparent;
+        plot.Legend.SymbolWidth = 28;
+        plot.Legend.TightHorizontalWrapping = true;
+        // A named line would bring a legend over the data by itself.
+        plot.HideLegend();
         return plot;
     }
 
