@@ -24,11 +24,11 @@ static class HtmlStyle
         th:first-child { text-align: left; padding-left: .3rem; }
         td { white-space: nowrap; } td.fact { text-align: left; white-space: normal; }
         thead th { background: var(--shade); font-weight: 600; vertical-align: bottom; }
-        tbody th { font-weight: 600; }
+        tbody th { font-weight: 600; min-width: 10.5rem; }
         small { display: block; color: var(--soft); font-size: .8em; font-weight: 400; white-space: nowrap; }
         tr.reference { background: var(--shade); }
         tr.reference th { font-weight: 400; }
-        .verdict { font-weight: 600; color: var(--none); }
+        .verdict { display: inline-block; max-width: 9rem; white-space: normal; font-weight: 600; color: var(--none); }
         .Learns { color: var(--good); } .Memorises, .Leaks { color: var(--bad); } .NoBetterThanHeartRate { color: var(--so); }
         figure { margin: 1rem 0 1.6rem; }
         figcaption { color: var(--soft); font-size: .875rem; max-width: 84ch; }
@@ -43,7 +43,7 @@ static class HtmlStyle
         }
         @media print {
           body { font-size: 10.5pt; } main { max-width: none; padding: 0; } .wide { overflow: visible; }
-          table { font-size: 7.5pt; } th, td { padding: .2rem .35rem; } svg { min-width: 0; }
+          table { font-size: 7.5pt; } th, td { padding: .2rem .35rem; } tbody th { min-width: 0; } svg { min-width: 0; }
           figure, tr, .banner { break-inside: avoid; } h2, h3, summary { break-after: avoid; }
           details { border: 0; padding: 0; } details::details-content { content-visibility: visible; block-size: auto; }
           .banner, tr.reference, thead th { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
