@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace EcgStream.Trainer.Reports;
 
 /// <summary>The chapters that are mostly pictures.</summary>
