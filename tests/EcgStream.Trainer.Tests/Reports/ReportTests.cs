@@ -44,6 +44,14 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public void Picture_is_drawn_once_when_first_asked_for()
+    {
+        var pictures = ReportText.Of(SampleComparison.Large.Build()).OfType<Picture>().Select(p => p.Plot).ToArray();
+        Assert.NotEmpty(pictures);
+        Assert.All(pictures, plot => Assert.Equal(plot.Svg(), plot.Svg()));
+    }
+
+    [Fact]
     public void Markdown_shows_only_plots_that_lie_beside_it()
     {
         var (_, markdown) = Written(SampleComparison.Large.Build());

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using ScottPlot;
 using SkiaSharp;
 
 namespace EcgStream.Trainer.Reports;
 
 /// <summary>A picture of a report: one plot, or several of equal size in a grid.</summary>
-public sealed class ReportPlot
+public sealed partial class ReportPlot
 {
     // Twice the pixels, so that letters stay sharp on fine screens and on paper.
     const int Fineness = 2;
@@ -39,8 +40,14 @@ public sealed class ReportPlot
             Draw(canvas);
         var svg = Encoding.UTF8.GetString(stream.ToArray());
         var body = svg[(svg.IndexOf('>', svg.IndexOf("<svg", StringComparison.Ordinal)) + 1)..];
-        // Pictures of one page share their names of clip paths otherwise, and clip each other.
-        body = body.Replace("id=\"cl_", $"id=\"{Name}_", StringComparison.Ordinal).Replace("url(#cl_", $"url(#{Name}_", StringComparison.Ordinal);
+        // Clip paths are counted through the process: by picture, pages are the same again, and pictures of one page never clip each other.
+        var clips = new List<string>();
+        body = ClipPath().Replace(body, clip =>
+        {
+            if (!clips.Contains(clip.Groups[2].Value))
+                clips.Add(clip.Groups[2].Value);
+            return string.Create(CultureInfo.InvariantCulture, $"{clip.Groups[1].Value}{Name}_{clips.IndexOf(clip.Groups[2].Value)}");
+        });
         return string.Create(CultureInfo.InvariantCulture,
             $"<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\"{HtmlText.Escape(Says)}\" width=\"{Width}\" height=\"{Height}\" viewBox=\"0 0 {Width} {Height}\">{Compact(body)}");
     }
@@ -68,9 +75,16 @@ public sealed class ReportPlot
         {
             var (left, top) = (i % _columns * width, i / _columns * height);
             _plots[i].RenderManager.ClearCanvasBeforeEachRender = false;
-            _plots[i].Render(canvas, new PixelRect(left, left + width, top + height, top));
+            var place = new PixelRect(left, left + width, top + height, top);
+            // Until it knows the size of its legend and labels, a plot draws itself twice, one over the other: that happens where nobody sees it.
+            using (var recorder = new SKPictureRecorder())
+                _plots[i].Render(recorder.BeginRecording(new SKRect(0, 0, Width, Height)), place);
+            _plots[i].Render(canvas, place);
         }
     }
+
+    [GeneratedRegex("(id=\"|url\\(#)(cl_[0-9a-f]+)")]
+    private static partial Regex ClipPath();
 
     static string Compact(string body) => string.Join('\n', body.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 }
