@@ -7,7 +7,11 @@ static class Samples
 {
     /// <summary>A contract with a window of ten seconds, so that a test is quick.</summary>
     public static ModelContract ShortContract(ImmutableArray<string>? labels = null) =>
-        CompactModel.Contract(1, 1, 1) with { WindowLength = 3_000, Labels = labels ?? Emotions.All };
+        Contract(labels) with { WindowLength = 3_000 };
+
+    /// <summary>The contract of the compact kind for a minute.</summary>
+    public static ModelContract Contract(ImmutableArray<string>? labels = null) =>
+        ModelLineUp.Named("compact").Contract(WindowForm.Default, labels ?? Emotions.All, "1", "Made up for a test.");
 
     public static NetworkShape ShortShape(int classes = 6) => new()
     {
@@ -19,14 +23,21 @@ static class Samples
     };
 
     /// <summary>Records of two classes that a rhythm alone tells apart: pulses at 60 and at 120 a minute.</summary>
-    public static PreparedRecord[] Pulses(int participants, int seed)
+    public static LabelledWindow[] Pulses(int participants, int seed)
     {
         var random = new Random(seed);
         return
         [
             .. from participant in Enumerable.Range(0, participants)
                from label in (int[])[0, 1]
-               select new PreparedRecord(participant, label, Pulse(label == 0 ? 60 : 120, 3_300, random.NextDouble(), random)),
+               select new LabelledWindow
+               {
+                   Participant = $"p{participant}",
+                   Record = $"p{participant}-{label}",
+                   Label = label,
+                   MilliVolts = Pulse(label == 0 ? 60 : 120, 3_300, random.NextDouble(), random),
+                   Features = [],
+               },
         ];
     }
 

@@ -4,11 +4,15 @@ using EcgStream.Trainer;
 
 var root = new RootCommand("Trains and judges EcgStream's models. Only training needs libtorch.")
 {
+    InspectCommand.Create(),
+    SimulateCommand.Create(),
+    CompareCommand.Create(),
     TrainCommand.Create(),
     EvaluateCommand.Create(),
+    ExportCommand.Create(),
+    ReportCommand.Create(),
+    ReproduceSeedCommand.Create(),
     CardsCommand.Create(),
-    SimulateCommand.Create(),
-    InspectCommand.Create(),
 };
 try
 {

@@ -14,7 +14,7 @@ public class OnnxParityTests(ITestOutputHelper output)
         using var network = Samples.Network(new(), seed: 3);
         var random = new Random(3);
         var windows = Enumerable.Range(0, 6).Select(_ => Noise(random, 18_000)).ToArray();
-        output.WriteLine($"worst difference {WorstDifference(network, CompactModel.Contract(1, 12, 1), windows):E2}");
+        output.WriteLine($"worst difference {WorstDifference(network, Samples.Contract(), windows):E2}");
     }
 
     [TorchFact]
@@ -22,11 +22,11 @@ public class OnnxParityTests(ITestOutputHelper output)
     {
         using var network = OnnxImport.Network(OnnxModel.Load(CommittedModel.Path));
         var contract = ModelContractMetadata.Load(CommittedModel.Path);
-        var records = new SimulatedCohort(new() { Participants = 3, Seed = 99 }, contract).Records([0, 1], 2, default);
-        var windows = records.Select(record =>
+        var data = SimulatedDataSet.Create(new() { Participants = 2, RecordsPerEmotion = 1, Rest = false, Seed = 99 });
+        var windows = data.Windows.Select(record =>
         {
             var window = new float[contract.WindowLength];
-            RecordPreparation.LastWindow(record, contract, window);
+            Normaliser.Apply(contract.Normalisation, record.MilliVolts.AsSpan()[^contract.WindowLength..], window);
             return window;
         }).ToArray();
         output.WriteLine($"worst difference {WorstDifference(network, contract, windows):E2}");

@@ -28,7 +28,7 @@ public class OnnxRoundTripTests
     {
         using var network = new CompactResidualNetwork(new());
         var names = network.state_dict().Keys.Where(n => !n.EndsWith("num_batches_tracked", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
-        var file = OnnxExport.Model(network, CompactModel.Contract(1, 12, 1)).Graph.Initializers.Select(t => t.Name).Except(["spread_floor"]);
+        var file = OnnxExport.Model(network, Samples.Contract()).Graph.Initializers.Select(t => t.Name).Except(["spread_floor"]);
         Assert.Equal(names, file.Order(StringComparer.Ordinal));
     }
 

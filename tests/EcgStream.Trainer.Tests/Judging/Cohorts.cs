@@ -52,6 +52,7 @@ sealed class NearestMean(string name = "nearest-mean") : IModelKind
     public string Name => name;
     public string Title => "Nearest mean";
     public ModelInput Input => ModelInput.Features;
+    public System.Collections.Immutable.ImmutableArray<string> Features => [];
     public bool NeedsRest => false;
     public bool NeedsTorch => false;
     public bool StopsEarly { get; init; }

@@ -12,45 +12,45 @@ public class CommittedModelTests
         Assert.Equal(bytes, OnnxExport.Model(network, ModelContractMetadata.Load(CommittedModel.Path)).ToArray());
     }
 
-    [Fact]
-    public void Its_card_describes_this_very_file()
+    [Theory, MemberData(nameof(Models))]
+    public void Its_card_describes_this_very_file(string path)
     {
-        var contract = ModelContractMetadata.Load(CommittedModel.Path);
-        var card = ModelCard.Load(ModelCard.PathBeside(CommittedModel.Path));
+        var contract = ModelContractMetadata.Load(path);
+        var card = ModelCard.Load(ModelCard.PathBeside(path));
         Assert.Equal(contract.Hash, card.Sha256);
         Assert.Equal(contract.Name, card.Name);
         Assert.Equal(contract.TrainedOn, card.TrainedOn);
-        Assert.Equal("compact.onnx", card.File);
-        Assert.True(card.Network.Parameters < 500_000);
+        Assert.Equal(Path.GetFileName(path), card.File);
+        Assert.Equal((contract.Input, contract.NeedsBaseline, contract.WindowLength), (card.Model.Input, card.Model.NeedsBaseline, card.Model.WindowLength));
+        Assert.Equal(contract.Labels.AsEnumerable(), card.Model.Labels);
+        if (card.IsSimulated)
+            Assert.Contains("simulated participants, no human data", contract.TrainedOn, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Its_contract_is_the_one_the_trainer_prepares_windows_by()
+    [Theory, MemberData(nameof(Models))]
+    public void Its_card_reports_unseen_participants_with_interval_chance_and_references(string path)
     {
-        var contract = ModelContractMetadata.Load(CommittedModel.Path);
-        var card = ModelCard.Load(ModelCard.PathBeside(CommittedModel.Path));
-        var participants = card.Data.TrainingParticipants;
-        var expected = CompactModel.Contract(participants, participants * card.Data.RecordsPerParticipant, card.Data.Plan.EffectScale);
-        Assert.Equal(Emotions.All.AsEnumerable(), contract.Labels);
-        Assert.Equal(expected with { Labels = contract.Labels, Hash = contract.Hash }, contract);
-        Assert.Contains("simulated participants, no human data", contract.TrainedOn, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Its_card_reports_unseen_participants_with_interval_chance_and_baselines()
-    {
-        var card = ModelCard.Load(ModelCard.PathBeside(CommittedModel.Path));
+        var card = ModelCard.Load(ModelCard.PathBeside(path));
         var evaluation = card.Evaluation;
-        Assert.Equal(card.Data.Plan.Split().Test.Length, evaluation.Participants);
-        Assert.Equal(evaluation.Participants * card.Data.RecordsPerParticipant, evaluation.Windows);
-        Assert.Equal(evaluation.Windows, evaluation.Model.Confusion.Sum(row => row.Sum()));
-        Assert.True(evaluation.Model.BalancedAccuracyInterval.Contains(evaluation.Model.BalancedAccuracy));
-        Assert.True(evaluation.Resamples >= 2_000);
-        Assert.Equal(0.1667, evaluation.Chance);
-        Assert.Equal(2, evaluation.Baselines.Length);
+        var score = evaluation.Scores[0];
+        Assert.Equal(card.Name, score.Name);
+        Assert.Equal(evaluation.Windows, evaluation.Confusion.Sum(row => row.Sum()));
+        // The figures follow from the counts.
+        var recalls = evaluation.Confusion.Select((row, truth) => (double)row[truth] / row.Sum()).ToArray();
+        Assert.Equal(recalls.Average(), score.BalancedAccuracy.Value, 9);
+        Assert.Equal(recalls, evaluation.Classes.Select(c => c.Recall), (a, b) => Math.Abs(a - b) < 1e-9);
+        Assert.InRange(score.BalancedAccuracy.Value, score.BalancedAccuracy.Low, score.BalancedAccuracy.High);
+        Assert.Equal(1.0 / card.Model.Labels.Length, evaluation.Protocol.Chance, 9);
+        Assert.False(evaluation.Protocol.Leaks);
+        Assert.True(evaluation.Protocol.BootstrapDraws >= 2_000 && evaluation.Protocol.Permutations >= 1_000);
+        Assert.Contains(evaluation.Scores, s => s.Name == ModelRoles.Majority);
+        Assert.Contains(evaluation.Scores, s => s.Name == ModelRoles.HeartRate);
         Assert.Contains(card.Limits, limit => limit.Contains("EU AI Act", StringComparison.Ordinal));
         Assert.Contains(card.Limits, limit => limit.Contains("No medical device", StringComparison.Ordinal));
     }
+
+    /// <summary>The models in the repository.</summary>
+    public static TheoryData<string> Models => new(Directory.EnumerateFiles(CommittedModel.Folder, "*.onnx").Order(StringComparer.Ordinal));
 
     [Fact]
     public void The_folders_page_is_written_from_its_cards()

@@ -22,7 +22,7 @@ sealed record SampleComparison
     {
         IsSimulated = true,
         HasLeak = true,
-        Limit = new(0.33, 0.41, 0.44, 0.55, "By quadrature over the generator's own densities."),
+        Limit = new(0.33, 0.41, 0.44, 0.55, 0.001, "By quadrature over the generator's own densities."),
         Models =
         [
             new("majority", 0) { Parameters = 6 }, new("heart-rate", 0.05) { Parameters = 12 }, new("heart-rate-baseline", 0.09) { NeedsRest = true, Parameters = 12 },
@@ -55,7 +55,7 @@ sealed record SampleComparison
         var maker = new ResultOfModel(data, data.Participants, options, Leaks);
         var results = new List<ModelResult>();
         foreach (var model in Models)
-            results.Add(maker.Of(model, model.Folds(data), results.Find(r => r.Name == ModelRoles.HeartRateFor(model))?.Windows));
+            results.Add(maker.Of(ModelFacts.Of(model), model.Folds(data), results.Find(r => r.Name == ModelRoles.HeartRateFor(ModelFacts.Of(model)))?.Windows));
         var leakOf = Models[^1];
         var comparison = new Comparison
         {
@@ -73,7 +73,7 @@ sealed record SampleComparison
                 Notes = ["Settings are chosen among each fold's training participants alone."],
             },
             Models = [.. results],
-            Leak = HasLeak ? Trainer.Leaks.Of(leakOf, maker.Of(leakOf with { Skill = leakOf.Skill + 0.4 }, (leakOf with { Skill = leakOf.Skill + 0.4 }).Folds(data), null), results[^1], data, options) : null,
+            Leak = HasLeak ? Trainer.Leaks.Of(leakOf, maker.Of(ModelFacts.Of(leakOf), (leakOf with { Skill = leakOf.Skill + 0.4 }).Folds(data), null), results[^1], data, options) : null,
             Effects = [.. from feature in new[] { "Δ heart_rate", "Δ ln_rmssd", "Δ ln_hf", "Δ t_amplitude" }
                           from label in Labels select new FeatureEffect(feature, label, new(0.1 * feature.Length * (label.Length - 5), 0.1 * feature.Length * (label.Length - 5) - 0.4, 0.1 * feature.Length * (label.Length - 5) + 0.5))],
             Conclusions = [],
@@ -112,6 +112,7 @@ sealed record SampleModel(string Name, double Skill) : IModelKind
     public int Choices { get; init; } = 1;
     public string Title => $"{Name}, as it is drawn for a test";
     public ModelInput Input => ModelInput.Features;
+    public ImmutableArray<string> Features => [];
     public bool NeedsTorch => false;
     public bool StopsEarly => Epochs > 0;
     ImmutableArray<ModelSetting> IModelKind.Settings => ModelSetting.Only;

@@ -68,14 +68,14 @@ public class TrainingRunTests
     }
 
     static (TrainingResult Result, byte[] Bytes) Train(
-        TrainingOptions options, Action<TrainingRun, CancellationTokenSource>? prepare = null, IReadOnlyList<PreparedRecord>? training = null)
+        TrainingOptions options, Action<TrainingRun, CancellationTokenSource>? prepare = null, IReadOnlyList<LabelledWindow>? training = null)
     {
         TorchSharp.torch.random.manual_seed(options.Seed);
         using var network = new CompactResidualNetwork(Samples.ShortShape(classes: 2));
         using var stop = new CancellationTokenSource();
         var run = new TrainingRun(network, Contract.Normalisation, Contract.WindowLength, Contract.Labels.Length, options);
         prepare?.Invoke(run, stop);
-        var result = run.Fit((training ?? Samples.Pulses(20, seed: 1)).Labelled(), Samples.Pulses(6, seed: 2).Labelled(), stop.Token);
+        var result = run.Fit((training ?? Samples.Pulses(20, seed: 1)), Samples.Pulses(6, seed: 2), stop.Token);
         return (result, OnnxExport.Model(network, Contract).ToArray());
     }
 }

@@ -11,7 +11,7 @@ public static class CardText
     {
         ArgumentNullException.ThrowIfNull(cards);
         var all = cards.ToArray();
-        var page = new Page();
+        var page = new PageText();
         page.Line($"# Models\n\nWritten by `ecgtrain cards` from the cards (`*.card.json`) beside the models; change those, not this page.\n");
         page.Line($"| Model | Tells | Trained on | Balanced accuracy on unseen people [95 %] | Chance | Needs a resting minute |\n|---|---|---|---|---|---|");
         foreach (var card in all)
@@ -23,7 +23,7 @@ public static class CardText
         return page.ToString();
     }
 
-    static void Append(Page page, ModelCard card)
+    static void Append(PageText page, ModelCard card)
     {
         var (model, data, evaluation) = (card.Model, card.Data, card.Evaluation);
         page.Line($"\n## {card.Name} {card.Version}\n\n{card.Summary}\n\n**{card.TrainedOn}**\n");
@@ -40,7 +40,7 @@ public static class CardText
         page.Line($"{evaluation.Protocol.Split}. {(evaluation.IsOfThisFile ? "This very file was judged." : "In each fold a model was fitted in the same way on the other participants; the file itself was then fitted on all of them.")} Verdict: **{ConclusionsOf.Words(evaluation.Verdict.Kind)}**. {evaluation.Verdict.Because}\n");
         page.Line($"| | balanced accuracy [95 %] | macro-F1 [95 %] | AUC | on training windows | above heart rate | p |\n|---|---|---|---|---|---|---|");
         foreach (var score in evaluation.Scores)
-            page.Line($"| {(score == evaluation.Scores[0] ? $"**{score.Name}**" : score.Name)} | {Text(score.BalancedAccuracy)} | {Text(score.MacroF1)} | {(score.AreaUnderCurve is { } area ? Text(area) : "")} | {score.Training:0.000} | {(score.AboveHeartRate is { } above ? Text(above) : "")} | {score.P:0.0000} |");
+            page.Line($"| {(score == evaluation.Scores[0] ? $"**{score.Name}**" : score.Name)} | {Text(score.BalancedAccuracy)} | {Text(score.MacroF1)} | {(score.AreaUnderCurve is { } area ? Text(area) : "")} | {(double.IsNaN(score.Training) ? "not measured" : score.Training.ToString("0.000", CultureInfo.InvariantCulture))} | {(score.AboveHeartRate is { } above ? Text(above) : "")} | {score.P:0.0000} |");
         page.Line($"| chance | {evaluation.Protocol.Chance:0.000} [{evaluation.Protocol.ChanceBand.Low:0.000}, {evaluation.Protocol.ChanceBand.High:0.000}] | | | | | |");
         if (data.BayesLimit is { } limit)
             page.Line($"| most that the generator allows from {(model.NeedsBaseline ? "a minute and a minute at rest" : "a minute")} | {(model.NeedsBaseline ? limit.FromMinuteAndRest : limit.FromMinute):0.000} | | | | | |");
@@ -65,7 +65,7 @@ public static class CardText
 
     static string Text(Figure figure) => string.Create(CultureInfo.InvariantCulture, $"{figure.Value:0.000} [{figure.Low:0.000}, {figure.High:0.000}]");
 
-    sealed class Page
+    sealed class PageText
     {
         readonly StringBuilder _text = new();
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EcgStream.Trainer.Reports;
 using Spectre.Console;
 
 namespace EcgStream.Trainer;

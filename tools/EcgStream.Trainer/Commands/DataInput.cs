@@ -52,7 +52,7 @@ sealed class DataInput
 
     static DataSet Load(string text, LoadOptions options, Action<string, double> done, CancellationToken cancellation) =>
         text.StartsWith(Scheme, StringComparison.Ordinal)
-            ? SimulatedDataSet.Make(SimulatedPlanText.Parse(text), options, new Told(share => done("simulating people", share)), cancellation)
+            ? SimulatedDataSet.Create(SimulatedPlanText.Parse(text), options, new Told(share => done("simulating people", share)), cancellation)
             : ManifestDataSet.Load(text, options, new Told(share => done("reading recordings", share)), cancellation);
 
     sealed class Told(Action<double> tell) : IProgress<double>

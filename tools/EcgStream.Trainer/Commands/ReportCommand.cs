@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EcgStream.Trainer.Reports;
 
 namespace EcgStream.Trainer;
 

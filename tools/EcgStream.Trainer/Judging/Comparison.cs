@@ -91,7 +91,7 @@ public sealed record LeakResult(string Model, Figure ByRecord, Figure ByParticip
 /// <param name="Feature">One of <see cref="EcgFeatures.Names"/>; prefixed with Δ where it is the difference to the person's rest.</param>
 /// <param name="Label">The class.</param>
 /// <param name="Effect">
-/// Mean over participants of (the participant's mean in this class − the participant's mean over the other classes), divided by the SD of that
-/// difference over participants: Cohen's d_z, with its interval by bootstrap over participants.
+/// Mean over participants of (the participant's mean in this class − the participant's rest or, where nobody has one, the participant's mean over
+/// the other classes), divided by the SD of that difference over participants: Cohen's d_z, with its interval by bootstrap over participants.
 /// </param>
 public sealed record FeatureEffect(string Feature, string Label, Figure Effect);

@@ -81,7 +81,8 @@ public sealed class FileEvaluation
 
     (DataSet Judged, bool Leaks) Unseen(DataSet data, bool namesakesAreOthers)
     {
-        var trained = _card is null || namesakesAreOthers ? [] : _card.Data.TrainingParticipants.ToHashSet(StringComparer.Ordinal);
+        // Cohorts of other seeds number their people alike and share nobody.
+        var trained = _card is null || namesakesAreOthers || (_card.IsSimulated && data.IsSimulated && _card.Data.Name != data.Name) ? [] : _card.Data.TrainingParticipants.ToHashSet(StringComparer.Ordinal);
         var seen = data.Participants.Where(trained.Contains).ToArray();
         if (_card is null)
             return (data with { Remarks = data.Remarks.Add("The model has no card, so nobody can tell whether these people were in its training.") }, false);

@@ -33,7 +33,7 @@ public sealed class SeedReproduction
     /// <param name="cancellation">Ends it early, with what was reached.</param>
     public Comparison Run(string checkpoint, string? modelPath, string command, CancellationToken cancellation)
     {
-        var kind = SeedNetworkKind.AsPosted;
+        var kind = new SeedKind(asPosted: true);
         var fold = Splits.Of(_data.Windows, SplitKind.LastThird, 2, _options.Seed).Single();
         var (training, test) = (Pick(fold.Training), Pick(fold.Test));
         var clock = System.Diagnostics.Stopwatch.StartNew();
@@ -88,7 +88,7 @@ public sealed class SeedReproduction
         return matrix.BalancedAccuracy;
     }
 
-    void Write(ITrainedModel model, IModelKind kind, ImmutableArray<LabelledWindow> training, Comparison comparison, string path, string command)
+    void Write(ITrainedModel model, SeedKind kind, ImmutableArray<LabelledWindow> training, Comparison comparison, string path, string command)
     {
         var people = training.Select(w => w.Participant).Distinct(StringComparer.Ordinal).ToImmutableArray();
         using var fitted = new Fitted(model, kind.Settings[0], 1);

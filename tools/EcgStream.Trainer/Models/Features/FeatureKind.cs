@@ -17,6 +17,8 @@ abstract class FeatureKind<TChoice>(string name, string title, ImmutableArray<st
 
     public bool NeedsTorch => false;
 
+    public bool StopsEarly => false;
+
     public Normalisation Normalisation => Normalisation.None;
 
     public ImmutableArray<ModelSetting> Settings => [.. Choices.Select(c => c.Setting)];
@@ -42,7 +44,7 @@ abstract class FeatureKind<TChoice>(string name, string title, ImmutableArray<st
     }
 
     /// <summary>How the features are looked at under a setting.</summary>
-    protected virtual Comparison Comparison(TChoice choice) => NeedsRest ? Trainer.Comparison.Difference : Trainer.Comparison.None;
+    protected virtual RestComparison Comparison(TChoice choice) => NeedsRest ? RestComparison.Difference : RestComparison.None;
 
     protected abstract IFeatureScorer Fit(float[][] rows, FitRequest request, TChoice choice, CancellationToken cancellation);
 }

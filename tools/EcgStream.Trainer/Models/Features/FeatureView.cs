@@ -4,7 +4,7 @@ using EcgStream.Onnx;
 namespace EcgStream.Trainer;
 
 /// <summary>How a model looks at the features.</summary>
-enum Comparison
+enum RestComparison
 {
     /// <summary>As they are.</summary>
     None,
@@ -20,32 +20,32 @@ enum Comparison
 /// <param name="Names">The features, as the contract names them.</param>
 /// <param name="Columns">Where each stands in <see cref="LabelledWindow.Features"/>.</param>
 /// <param name="Comparison">How they are looked at.</param>
-sealed record FeatureView(ImmutableArray<string> Names, ImmutableArray<int> Columns, Comparison Comparison)
+sealed record FeatureView(ImmutableArray<string> Names, ImmutableArray<int> Columns, RestComparison Comparison)
 {
     /// <summary>The view of features by name, all in the order of <see cref="EcgFeatures.Names"/>.</summary>
-    public static FeatureView Of(ImmutableArray<string> names, Comparison comparison) =>
+    public static FeatureView Of(ImmutableArray<string> names, RestComparison comparison) =>
         new(names, [.. names.Select(name => EcgFeatures.Names.IndexOf(name))], comparison);
 
     /// <summary>Values in a row.</summary>
-    public int Width => Comparison == Comparison.DifferenceAndValue ? 2 * Columns.Length : Columns.Length;
+    public int Width => Comparison == RestComparison.DifferenceAndValue ? 2 * Columns.Length : Columns.Length;
 
     /// <summary>One row a window. A single subtraction in 32 bits, so that the graph gives the very same numbers.</summary>
     public float[] Row(LabelledWindow window)
     {
         var values = Columns.Select(c => window.Features[c]);
-        if (Comparison == Comparison.None)
+        if (Comparison == RestComparison.None)
             return [.. values];
         var rest = window.Rest?.Features ?? throw new InvalidOperationException($"Participant {window.Participant} has no resting minute.");
         var differences = Columns.Select(c => window.Features[c] - rest[c]);
-        return Comparison == Comparison.Difference ? [.. differences] : [.. differences, .. values];
+        return Comparison == RestComparison.Difference ? [.. differences] : [.. differences, .. values];
     }
 
     /// <summary>The same in a graph: [batch, <see cref="Width"/>].</summary>
     public string Graph(OnnxGraphBuilder graph, string features, string? baseline)
     {
-        if (Comparison == Comparison.None)
+        if (Comparison == RestComparison.None)
             return features;
         var differences = graph.Node("Sub", [features, baseline!]);
-        return Comparison == Comparison.Difference ? differences : graph.Node("Concat", [differences, features], OnnxAttribute.Int("axis", 1));
+        return Comparison == RestComparison.Difference ? differences : graph.Node("Concat", [differences, features], OnnxAttribute.Int("axis", 1));
     }
 }

@@ -18,8 +18,8 @@ sealed class LogisticKind(string name, string title, ImmutableArray<string> feat
         .. Penalties.Where(_ => NeedsRest).Select(p => (new ModelSetting(FormattableString.Invariant($"penalty {p}, values too"), p), new Choice(p, true))),
     ];
 
-    protected override Comparison Comparison(Choice choice) =>
-        choice.Values ? Trainer.Comparison.DifferenceAndValue : base.Comparison(choice);
+    protected override RestComparison Comparison(Choice choice) =>
+        choice.Values ? RestComparison.DifferenceAndValue : base.Comparison(choice);
 
     protected override IFeatureScorer Fit(float[][] rows, FitRequest request, Choice choice, CancellationToken cancellation)
     {

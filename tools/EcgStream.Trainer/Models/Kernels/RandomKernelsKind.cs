@@ -17,6 +17,8 @@ sealed class RandomKernelsKind(string name, string title) : IModelKind
 
     public bool NeedsTorch => false;
 
+    public bool StopsEarly => false;
+
     // Thousands of features for hundreds of windows: the penalty is what keeps them in check.
     public ImmutableArray<ModelSetting> Settings { get; } =
         [.. from penalty in (double[])[10, 1, 100, 1000] select new ModelSetting(FormattableString.Invariant($"penalty {penalty}"), penalty)];

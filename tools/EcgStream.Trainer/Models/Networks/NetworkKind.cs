@@ -17,6 +17,8 @@ public abstract class NetworkKind(string name, string title) : IModelKind
 
     public bool NeedsTorch => true;
 
+    public bool StopsEarly => true;
+
     public ImmutableArray<ModelSetting> Settings => ModelSetting.Only;
 
     public virtual Normalisation Normalisation => Normalisation.ZScore;

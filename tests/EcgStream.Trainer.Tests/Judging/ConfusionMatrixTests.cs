@@ -31,7 +31,7 @@ public class ConfusionMatrixTests
     [Fact]
     public void One_answer_to_everything_scores_at_chance_however_uneven_the_classes()
     {
-        var answers = Enumerable.Range(0, 60).Select(i => new Answer(i, i < 50 ? 0 : 1, 0));
+        var answers = Enumerable.Range(0, 60).Select(i => new JudgedWindow($"p{i}", "r", i < 50 ? 0 : 1, [1, 0], [1, 0]));
         Assert.Equal(0.5, ConfusionMatrix.Of(answers, 2).BalancedAccuracy);
     }
 

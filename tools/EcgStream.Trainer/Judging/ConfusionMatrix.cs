@@ -12,16 +12,6 @@ public sealed class ConfusionMatrix
         _counts = new int[classes * classes];
     }
 
-    /// <summary>Counts the answers of a classifier.</summary>
-    public static ConfusionMatrix Of(IEnumerable<Answer> answers, int classes)
-    {
-        ArgumentNullException.ThrowIfNull(answers);
-        var matrix = new ConfusionMatrix(classes);
-        foreach (var answer in answers)
-            matrix.Add(answer.Truth, answer.Predicted);
-        return matrix;
-    }
-
     /// <summary>Counts the answers to judged windows.</summary>
     public static ConfusionMatrix Of(IEnumerable<JudgedWindow> windows, int classes)
     {
