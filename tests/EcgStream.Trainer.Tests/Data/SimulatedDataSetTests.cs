@@ -1,5 +1,3 @@
-using EcgStream.Devices;
-
 namespace EcgStream.Trainer.Tests;
 
 public class SimulatedDataSetTests

@@ -1,7 +1,6 @@
 using System.Xml.Linq;
 using CsCheck;
 using EcgStream.Trainer.Reports;
-using Xunit;
 
 namespace EcgStream.Trainer.Tests.Reports;
 

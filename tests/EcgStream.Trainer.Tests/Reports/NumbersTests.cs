@@ -1,5 +1,4 @@
 using EcgStream.Trainer.Reports;
-using Xunit;
 
 namespace EcgStream.Trainer.Tests.Reports;
 

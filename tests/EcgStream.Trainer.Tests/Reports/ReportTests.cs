@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using EcgStream.Trainer.Reports;
-using Xunit;
 
 namespace EcgStream.Trainer.Tests.Reports;
 

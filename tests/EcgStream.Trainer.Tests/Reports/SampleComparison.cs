@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using EcgStream.Onnx;
 
 namespace EcgStream.Trainer.Tests.Reports;
 
@@ -62,14 +61,27 @@ sealed record SampleComparison
             Title = Title,
             Data = new()
             {
-                Name = "sample.csv", Description = "Drawn for a test.", IsSimulated = IsSimulated, Participants = Participants, Windows = data.Windows.Length, HasRest = true,
-                Labels = Labels, WindowsPerLabel = [.. Labels.Select(_ => Participants * WindowsPerLabel)], BayesLimit = Limit,
+                Name = "sample.csv",
+                Description = "Drawn for a test.",
+                IsSimulated = IsSimulated,
+                Participants = Participants,
+                Windows = data.Windows.Length,
+                HasRest = true,
+                Labels = Labels,
+                WindowsPerLabel = [.. Labels.Select(_ => Participants * WindowsPerLabel)],
+                BayesLimit = Limit,
                 Remarks = ["s07 was left out: its electrode was off for 41 s of 60 s."],
             },
             Protocol = new()
             {
-                Split = Splits.Describe(Leaks ? SplitKind.Record : SplitKind.Participant, 5), Leaks = Leaks, Folds = 5, Chance = 1.0 / Labels.Length,
-                ChanceBand = ChanceLevel.Band([.. data.Windows.Select(w => w.Label)], Labels.Length, 1000, 1), BootstrapDraws = 200, Permutations = 1000, Seed = 1,
+                Split = Splits.Describe(Leaks ? SplitKind.Record : SplitKind.Participant, 5),
+                Leaks = Leaks,
+                Folds = 5,
+                Chance = 1.0 / Labels.Length,
+                ChanceBand = ChanceLevel.Band([.. data.Windows.Select(w => w.Label)], Labels.Length, 1000, 1),
+                BootstrapDraws = 200,
+                Permutations = 1000,
+                Seed = 1,
                 Notes = ["Settings are chosen among each fold's training participants alone."],
             },
             Models = [.. results],
@@ -84,7 +96,11 @@ sealed record SampleComparison
 
     DataSet Data() => new()
     {
-        Name = "sample.csv", Labels = Labels, Form = WindowForm.Default, IsSimulated = IsSimulated, Description = "Drawn for a test.",
+        Name = "sample.csv",
+        Labels = Labels,
+        Form = WindowForm.Default,
+        IsSimulated = IsSimulated,
+        Description = "Drawn for a test.",
         Windows =
         [
             .. from person in Enumerable.Range(0, Participants)

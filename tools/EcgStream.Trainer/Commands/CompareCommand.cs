@@ -27,7 +27,7 @@ static class CompareCommand
             var (split, folds, options) = judging.Read(parsed);
             var folder = parsed.GetValue(@out)!;
             var view = new JudgingView();
-            var set = input.Load(parsed, data, options.Threads, view, cancellation);
+            var set = input.Load(parsed, data, options.Threads, view, cancellation).ForComparison();
             var kinds = ModelChoice.Of(parsed.GetValue(models)!, set, view.Console);
             var leakOf = parsed.GetValue(leak) is { } name && name != "none" ? kinds.FirstOrDefault(k => k.Name == name) : null;
             if (split == SplitKind.Record)

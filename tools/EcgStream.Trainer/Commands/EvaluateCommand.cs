@@ -1,6 +1,6 @@
 using System.CommandLine;
-using EcgStream.Trainer.Reports;
 using EcgStream.Onnx;
+using EcgStream.Trainer.Reports;
 using Spectre.Console;
 
 namespace EcgStream.Trainer;

@@ -37,7 +37,7 @@ static class TrainCommand
             var kind = ModelLineUp.Named(parsed.GetValue(model)!);
             if (kind.NeedsTorch)
                 TorchNatives.Require();
-            var set = input.Load(parsed, data, options.Threads, view, cancellation);
+            var set = input.Load(parsed, data, options.Threads, view, cancellation).ForComparison();
             var (file, comparison) = view.Progress(done => new ModelTraining(set, kind, options) { OnProgress = done, OnEpoch = view.Epoch }.Run(new()
             {
                 Path = path,

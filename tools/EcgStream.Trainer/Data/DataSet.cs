@@ -35,6 +35,20 @@ public sealed record DataSet
     /// <summary>Whether every window has its participant's resting minute.</summary>
     public bool HasRest => Windows.All(w => w.Rest is not null);
 
+    /// <summary>
+    /// Where most participants have a resting minute, the data without those who have none, so that all models of a comparison judge the same people;
+    /// otherwise the data as they are.
+    /// </summary>
+    public DataSet ForComparison()
+    {
+        var without = Windows.Where(w => w.Rest is null).Select(w => w.Participant).Distinct(StringComparer.Ordinal).ToArray();
+        return without.Length == 0 || 2 * without.Length >= Participants.Length ? this : this with
+        {
+            Windows = [.. Windows.Where(w => w.Rest is not null)],
+            Remarks = Remarks.Add($"Left out of the comparison for want of a resting minute, so that all models judge the same people: {string.Join(", ", without)}."),
+        };
+    }
+
     /// <summary>The same data with other windows.</summary>
     public DataSet With(IEnumerable<LabelledWindow> windows) => this with { Windows = [.. windows] };
 }
