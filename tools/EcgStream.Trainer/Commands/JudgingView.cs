@@ -50,7 +50,7 @@ sealed class JudgingView
             $"{comparison.Data.Name}: {comparison.Data.Participants} {(comparison.Data.IsSimulated ? "simulated " : "")}participants, {comparison.Data.Windows} windows; {comparison.Protocol.Split}");
         var table = new Table().Border(TableBorder.Simple);
         foreach (var heading in (string[])["Model", "Balanced accuracy [95 %]", "Macro-F1", "Training", "− heart rate", "p", "Seconds", "Verdict"])
-            table.AddColumn(heading);
+            table.AddColumn(Markup.Escape(heading));
         foreach (var model in comparison.Models)
         {
             table.AddRow([.. new[]
