@@ -16,6 +16,7 @@ static class TrainCommand
         var version = new Option<string>("--model-version") { Description = "Version in the contract.", DefaultValueFactory = _ => "1" };
         var licence = new Option<string>("--licence") { Description = "Licence of the model and of the data behind it, for the card.", DefaultValueFactory = _ => "As this repository." };
         var abstain = new Option<double>("--abstain-below") { Description = "Least probability of an answer that is said, 0 … 1.", DefaultValueFactory = _ => 0 };
+        var described = new Option<string?>("--data-description") { Description = "Whose signals these are, and where they can be had, in one sentence for card and contract." };
         var report = new Option<string?>("--report") { Description = "Folder for the report of its judgement." };
         var resume = new Option<string?>("--checkpoints") { Description = "Folder for the state of a long training, from which the same command resumes." };
         var judging = new JudgingArguments();
@@ -24,7 +25,7 @@ static class TrainCommand
             "Judges a kind of model on people it has never seen, then writes it as an ONNX file with contract and card. Ctrl-C ends training and keeps the best so far.\n\n"
             + "Examples:\n  ecgtrain train eegmat/manifest.csv --model logistic-baseline --split lopo --out rest-arithmetic.onnx\n"
             + "  ecgtrain train \"sim:?participants=600\" --model compact --split holdout --out compact.onnx")
-        { data, model, @out, name, version, licence, abstain, report, resume };
+        { data, model, @out, name, version, licence, described, abstain, report, resume };
         judging.AddTo(command);
         input.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
@@ -38,6 +39,8 @@ static class TrainCommand
             if (kind.NeedsTorch)
                 TorchNatives.Require();
             var set = input.Load(parsed, data, options.Threads, view, cancellation).ForComparison();
+            if (parsed.GetValue(described) is { } sentence)
+                set = set with { Description = sentence };
             var (file, comparison) = view.Progress(done => new ModelTraining(set, kind, options) { OnProgress = done, OnEpoch = view.Epoch }.Run(new()
             {
                 Path = path,
@@ -62,5 +65,12 @@ static class TrainCommand
 static class CommandLine
 {
     public static string Of(ParseResult parsed) => "dotnet run -c Release --project tools/EcgStream.Trainer -- "
-        + string.Join(' ', parsed.Tokens.Select(t => t.Value.AsSpan().IndexOfAny(" ?&*\"") >= 0 ? $"\"{t.Value}\"" : t.Value));
+        + string.Join(' ', parsed.Tokens.Select(t => Quoted(Elsewhere(t.Value))));
+
+    // Where one person keeps the files means nothing to the next.
+    static string Elsewhere(string token) => Path.IsPathRooted(token)
+        ? $"{Path.GetFileName(Path.GetDirectoryName(token))}/{Path.GetFileName(token)}"
+        : token;
+
+    static string Quoted(string token) => token.Any(c => !char.IsLetterOrDigit(c) && c is not ('-' or '.' or '/' or '_' or '+')) ? $"\"{token}\"" : token;
 }
