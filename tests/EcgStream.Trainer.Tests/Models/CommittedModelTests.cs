@@ -33,7 +33,7 @@ public class CommittedModelTests
         var card = ModelCard.Load(ModelCard.PathBeside(path));
         var evaluation = card.Evaluation;
         var score = evaluation.Scores[0];
-        Assert.Equal(card.Name, score.Name);
+        Assert.Equal(card.Model.Kind, score.Name);
         Assert.Equal(evaluation.Windows, evaluation.Confusion.Sum(row => row.Sum()));
         // The figures follow from the counts.
         var recalls = evaluation.Confusion.Select((row, truth) => (double)row[truth] / row.Sum()).ToArray();
