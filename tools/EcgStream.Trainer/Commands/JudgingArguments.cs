@@ -16,7 +16,7 @@ sealed class JudgingArguments
     readonly Option<int> _threads = new("--threads") { Description = "Processor threads.", DefaultValueFactory = _ => Environment.ProcessorCount };
     readonly Option<int?> _epochs = new("--epochs") { Description = "Most passes of a network; each kind has its own number." };
     readonly Option<int> _permutations = new("--permutations") { Description = "Shuffles of the permutation test, 1000 or more.", DefaultValueFactory = _ => 2_000 };
-    readonly Option<string?> _pretrained = new("--pretrained") { Description = "Encoder weights that 'ecgtrain pretrain' wrote." };
+    readonly Option<string?> _pretrained = new("--pretrained") { Description = "Encoder weights of self-supervised pre-training." };
 
     public void AddTo(Command command)
     {
@@ -29,7 +29,7 @@ sealed class JudgingArguments
     {
         var pretrained = parsed.GetValue(_pretrained);
         if (pretrained is not null && !File.Exists(pretrained))
-            throw new EcgStreamException($"There is no file {pretrained}: give the encoder that 'ecgtrain pretrain' wrote.");
+            throw new EcgStreamException($"There is no file {pretrained}: give a file of encoder weights.");
         return (ParseSplit(parsed.GetValue(_split)!), AtLeast(parsed.GetValue(_folds), 2, "--folds"), new()
         {
             Seed = AtLeast(parsed.GetValue(_seed), 0, "--seed"),
