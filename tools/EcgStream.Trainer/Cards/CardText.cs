@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EcgStream.Trainer.Reports;
 
 namespace EcgStream.Trainer;
 
@@ -16,7 +17,7 @@ public static class CardText
         page.Line($"| Model | Tells | Trained on | Balanced accuracy on unseen people [95 %] | Chance | Needs a resting minute |\n|---|---|---|---|---|---|");
         foreach (var card in all)
         {
-            page.Line($"| [`{card.Name}`](#{Anchor(card)}) | {string.Join(", ", card.Model.Labels)} | {(card.IsSimulated ? "**simulated** people" : $"{card.Data.TrainingParticipants.Length} people")} | {Text(card.Evaluation.Scores[0].BalancedAccuracy)} | {card.Evaluation.Protocol.Chance:0.000} | {(card.Model.NeedsBaseline ? "yes" : "no")} |");
+            page.Line($"| [`{card.Name}`](#{Anchor(card)}) | {string.Join(", ", card.Model.Labels)} | {(card.IsSimulated ? "**simulated** people" : $"{card.Data.TrainingParticipants.Length} people")} | {Numbers.WithInterval(card.Evaluation.Scores[0].BalancedAccuracy)} | {card.Evaluation.Protocol.Chance:0.000} | {(card.Model.NeedsBaseline ? "yes" : "no")} |");
         }
         foreach (var card in all)
             Append(page, card);
@@ -40,7 +41,7 @@ public static class CardText
         page.Line($"{evaluation.Protocol.Split}. {(evaluation.IsOfThisFile ? "This very file was judged." : "In each fold a model was fitted in the same way on the other participants; the file itself was then fitted on all of them.")} Verdict: **{ConclusionsOf.Words(evaluation.Verdict.Kind)}**. {evaluation.Verdict.Because}\n");
         page.Line($"| | balanced accuracy [95 %] | macro-F1 [95 %] | AUC | on training windows | above heart rate | p |\n|---|---|---|---|---|---|---|");
         foreach (var score in evaluation.Scores)
-            page.Line($"| {(score == evaluation.Scores[0] ? $"**{score.Name}**" : score.Name)} | {Text(score.BalancedAccuracy)} | {Text(score.MacroF1)} | {(score.AreaUnderCurve is { } area ? Text(area) : "")} | {(double.IsNaN(score.Training) ? "not measured" : score.Training.ToString("0.000", CultureInfo.InvariantCulture))} | {(score.AboveHeartRate is { } above ? Text(above) : "")} | {score.P:0.0000} |");
+            page.Line($"| {(score == evaluation.Scores[0] ? $"**{score.Name}**" : score.Name)} | {Numbers.WithInterval(score.BalancedAccuracy)} | {Numbers.WithInterval(score.MacroF1)} | {(score.AreaUnderCurve is { } area ? Numbers.WithInterval(area) : "")} | {(double.IsNaN(score.Training) ? "not measured" : score.Training.ToString("0.000", CultureInfo.InvariantCulture))} | {(score.AboveHeartRate is { } above ? Numbers.WithInterval(above) : "")} | {score.P:0.0000} |");
         page.Line($"| chance | {evaluation.Protocol.Chance:0.000} [{evaluation.Protocol.ChanceBand.Low:0.000}, {evaluation.Protocol.ChanceBand.High:0.000}] | | | | | |");
         if (data.BayesLimit is { } limit)
             page.Line($"| most that the generator allows from {(model.NeedsBaseline ? "a minute and a minute at rest" : "a minute")} | {(model.NeedsBaseline ? limit.FromMinuteAndRest : limit.FromMinute):0.000} | | | | | |");
@@ -63,7 +64,6 @@ public static class CardText
     // As GitHub makes anchors of headings: lower case, spaces to hyphens, dots dropped.
     static string Anchor(ModelCard card) => $"{card.Name}-{card.Version.Replace(".", "", StringComparison.Ordinal)}".ToLowerInvariant().Replace(' ', '-');
 
-    static string Text(Figure figure) => string.Create(CultureInfo.InvariantCulture, $"{figure.Value:0.000} [{figure.Low:0.000}, {figure.High:0.000}]");
 
     sealed class PageText
     {

@@ -52,11 +52,6 @@ sealed class DataInput
 
     static DataSet Load(string text, LoadOptions options, Action<string, double> done, CancellationToken cancellation) =>
         text.StartsWith(Scheme, StringComparison.Ordinal)
-            ? SimulatedDataSet.Create(SimulatedPlanText.Parse(text), options, new Told(share => done("simulating people", share)), cancellation)
-            : ManifestDataSet.Load(text, options, new Told(share => done("reading recordings", share)), cancellation);
-
-    sealed class Told(Action<double> tell) : IProgress<double>
-    {
-        public void Report(double value) => tell(value);
-    }
+            ? SimulatedDataSet.Create(SimulatedPlanText.Parse(text), options, new Telling<double>(share => done("simulating people", share)), cancellation)
+            : ManifestDataSet.Load(text, options, new Telling<double>(share => done("reading recordings", share)), cancellation);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EcgStream.Trainer.Reports;
 using Spectre.Console;
 
 namespace EcgStream.Trainer;
@@ -37,7 +38,7 @@ sealed class JudgingView
 
     /// <summary>A model's result, as a line.</summary>
     public void Model(ModelResult result) => Console.MarkupLineInterpolated(CultureInfo.InvariantCulture,
-        $"[bold]{result.Name}[/]: {Text(result.BalancedAccuracy)}, training {result.TrainingBalancedAccuracy:0.000}, p {result.PermutationP:0.0000}: {ConclusionsOf.Words(result.Verdict.Kind)}");
+        $"[bold]{result.Name}[/]: {Numbers.WithInterval(result.BalancedAccuracy)}, training {result.TrainingBalancedAccuracy:0.000}, p {result.PermutationP:0.0000}: {ConclusionsOf.Words(result.Verdict.Kind)}");
 
     /// <summary>The line-up and the conclusions.</summary>
     public static void Show(IAnsiConsole console, Comparison comparison)
@@ -55,20 +56,17 @@ sealed class JudgingView
         {
             table.AddRow([.. new[]
             {
-                model.Name, Text(model.BalancedAccuracy), Number(model.MacroF1.Value), Number(model.TrainingBalancedAccuracy),
-                model.AboveHeartRate is { } above ? Text(above) : "", model.PermutationP.ToString("0.0000", CultureInfo.InvariantCulture),
+                model.Name, Numbers.WithInterval(model.BalancedAccuracy), Numbers.Share(model.MacroF1.Value), Numbers.Share(model.TrainingBalancedAccuracy),
+                model.AboveHeartRate is { } above ? Numbers.WithInterval(above) : "", model.PermutationP.ToString("0.0000", CultureInfo.InvariantCulture),
                 model.Seconds.ToString("0", CultureInfo.InvariantCulture), ConclusionsOf.Words(model.Verdict.Kind),
             }.Select(Markup.Escape)]);
         }
-        table.AddRow([.. new[] { "chance", $"{Number(comparison.Protocol.Chance)} [{Number(comparison.Protocol.ChanceBand.Low)}, {Number(comparison.Protocol.ChanceBand.High)}]", "", "", "", "", "", "" }.Select(Markup.Escape)]);
+        table.AddRow([.. new[] { "chance", $"{Numbers.Share(comparison.Protocol.Chance)} [{Numbers.Share(comparison.Protocol.ChanceBand.Low)}, {Numbers.Share(comparison.Protocol.ChanceBand.High)}]", "", "", "", "", "", "" }.Select(Markup.Escape)]);
         if (comparison.Data.BayesLimit is { } limit)
-            table.AddRow([.. new[] { "Bayes limit", $"{Number(limit.FromMinute)}; with rest {Number(limit.FromMinuteAndRest)}", "", "", "", "", "", "" }.Select(Markup.Escape)]);
+            table.AddRow([.. new[] { "Bayes limit", $"{Numbers.Share(limit.FromMinute)}; with rest {Numbers.Share(limit.FromMinuteAndRest)}", "", "", "", "", "", "" }.Select(Markup.Escape)]);
         console.Write(table);
         foreach (var sentence in comparison.Conclusions)
             console.WriteLine(sentence);
     }
 
-    static string Text(Figure figure) => $"{Number(figure.Value)} [{Number(figure.Low)}, {Number(figure.High)}]";
-
-    static string Number(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 }

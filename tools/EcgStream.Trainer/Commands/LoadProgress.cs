@@ -9,7 +9,7 @@ static class LoadProgress
     public static T Show<T>(string what, Func<IProgress<double>, T> work)
     {
         if (Console.IsErrorRedirected)
-            return work(new Silence());
+            return work(new Telling<double>(_ => { }));
         var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) });
         return console.Progress()
             .AutoClear(true)
@@ -17,19 +17,7 @@ static class LoadProgress
             .Start(context =>
             {
                 var task = context.AddTask(what, maxValue: 1);
-                return work(new Bar(task));
+                return work(new Telling<double>(value => task.Value = Math.Max(task.Value, value)));
             });
-    }
-
-    sealed class Silence : IProgress<double>
-    {
-        public void Report(double value)
-        {
-        }
-    }
-
-    sealed class Bar(ProgressTask task) : IProgress<double>
-    {
-        public void Report(double value) => task.Value = Math.Max(task.Value, value);
     }
 }

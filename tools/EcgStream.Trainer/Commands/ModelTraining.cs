@@ -19,6 +19,8 @@ public sealed record ModelNaming
 /// </summary>
 public sealed class ModelTraining
 {
+    const string Final = "the file's model";
+
     readonly DataSet _data;
     readonly IModelKind _kind;
     readonly JudgingOptions _options;
@@ -59,7 +61,12 @@ public sealed class ModelTraining
             var fitter = new Fitter(_kind, _data, _options, _options.Seed)
             {
                 Checkpoint = checkpoints is null ? null : Path.Combine(checkpoints, $"{_kind.Name}-final.checkpoint"),
-                Progress = new Telling(this),
+                Progress = new Telling<FitProgress>(value =>
+                {
+                    OnProgress?.Invoke(Final, value.Done);
+                    if (value.Epoch is { } epoch)
+                        OnEpoch?.Invoke(_kind.Name, Final, epoch);
+                }),
             };
             using var fitted = fitter.Fit(_data.Windows, cancellation);
             Keep(fitted, _data.Windows);
@@ -109,16 +116,4 @@ public sealed class ModelTraining
             Temperature = fitted.Temperature,
             AbstainBelow = naming.AbstainBelow,
         };
-
-    sealed class Telling(ModelTraining owner) : IProgress<FitProgress>
-    {
-        const string Final = "the file's model";
-
-        public void Report(FitProgress value)
-        {
-            owner.OnProgress?.Invoke(Final, value.Done);
-            if (value.Epoch is { } epoch)
-                owner.OnEpoch?.Invoke(owner._kind.Name, Final, epoch);
-        }
-    }
 }

@@ -12,7 +12,7 @@ namespace EcgStream.Trainer;
 /// <param name="places">Where on it the components lie.</param>
 sealed class GaussianClasses(ImmutableArray<double[]> means, ImmutableArray<double[,]> covariances, double[] direction, ImmutableArray<double> places)
 {
-    readonly double[][,] _roots = [.. covariances.Select(Matrices.Cholesky)];
+    readonly double[][,] _roots = [.. covariances.Select(covariance => Matrices.Cholesky(covariance))];
 
     /// <summary>
     /// The Bayes-optimal accuracy: the expectation of the largest posterior (Fukunaga, Introduction to Statistical Pattern Recognition, 1990,

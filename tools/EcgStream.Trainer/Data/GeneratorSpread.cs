@@ -27,8 +27,10 @@ static class GeneratorSpread
     public static (double[] Mean, double[,] Covariance) Rests()
     {
         var rows = Draw(People, i => Numbers(SimulatedPerson.Draw(i, Seed).Rest));
-        return ([.. Enumerable.Range(0, Dimensions).Select(d => rows.Average(r => r[d]))], Matrices.Covariance(rows));
+        return ([.. Enumerable.Range(0, Dimensions).Select(d => rows.Average(r => r[d]))], Covariance(rows));
     }
+
+    static double[,] Covariance(IReadOnlyList<double[]> rows) => Matrices.Moments(rows).Covariance;
 
     /// <summary>
     /// Variance between people of the ln amplitude of the T wave that their other four waves don't tell: what hides the T-wave gain from anyone
@@ -36,7 +38,7 @@ static class GeneratorSpread
     /// </summary>
     public static double TWave()
     {
-        var covariance = Matrices.Covariance(Draw(People, i =>
+        var covariance = Covariance(Draw(People, i =>
         {
             var m = SimulatedPerson.Draw(i, Seed).Morphology;
             return (double[])[.. new[] { m.P, m.Q, m.R, m.S, m.T }.Select(wave => Math.Log(Math.Abs(wave.MilliVolts)))];
@@ -53,7 +55,7 @@ static class GeneratorSpread
     public static double[,] MinuteError(double seconds)
     {
         var still = new CohortOptions { Noise = NoiseOptions.None };
-        return Matrices.Covariance(Draw(Minutes, i =>
+        return Covariance(Draw(Minutes, i =>
         {
             // The rate changes the samples, not the beats' times: the lowest is the quickest.
             var record = SimulatedRecord.Generate(SimulatedPerson.Draw(i, Seed, still), null, 0, 1, seconds, 25);

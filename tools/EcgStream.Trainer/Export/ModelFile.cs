@@ -4,7 +4,7 @@ namespace EcgStream.Trainer;
 static class ModelFile
 {
     /// <exception cref="EcgStreamException">The file can't be written.</exception>
-    public static void Write(string path, byte[] bytes)
+    public static void Write(string path, byte[] bytes, string remedy = "give another --out")
     {
         try
         {
@@ -15,7 +15,7 @@ static class ModelFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new EcgStreamException($"{path} can't be written ({e.Message.TrimEnd('.')}): give another --out.", e);
+            throw new EcgStreamException($"{path} can't be written ({e.Message.TrimEnd('.')}): {remedy}.", e);
         }
     }
 }

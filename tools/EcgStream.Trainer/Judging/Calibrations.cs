@@ -6,7 +6,6 @@ namespace EcgStream.Trainer;
 public static class Calibrations
 {
     const int Bins = 10;
-    const double Least = 1e-12;
 
     /// <summary>The calibration of judged windows; <paramref name="temperatures"/> are those of the folds.</summary>
     public static Calibration Of(IReadOnlyList<JudgedWindow> windows, IReadOnlyList<double> temperatures)
@@ -51,5 +50,5 @@ public static class Calibrations
         bins.Sum(b => b.Windows * Math.Abs(b.MeanConfidence - b.Accuracy)) / bins.Sum(b => b.Windows);
 
     static double Loss(IReadOnlyList<JudgedWindow> windows, Func<JudgedWindow, ImmutableArray<double>> probabilities) =>
-        windows.Average(w => -Math.Log(Math.Max(probabilities(w)[w.Truth], Least)));
+        windows.Average(w => TemperatureScaling.Loss(probabilities(w), w.Truth));
 }

@@ -62,22 +62,21 @@ public sealed class ClusterBootstrap
         }));
     }
 
-    /// <summary>The mean of one value a participant.</summary>
-    public Figure OfMean(IReadOnlyList<(string Participant, double Value)> values) => OfMeans(values, mean => mean.Mean);
-
     /// <summary>A figure of mean and SD over the participants that have a value.</summary>
     public Figure OfMeans(IReadOnlyList<(string Participant, double Value)> values, Func<(double Mean, double Sd), double> figure)
     {
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(figure);
-        return Interval(figure(Moments(_ => 1)), _draws.Select(draw => figure(Moments(v => draw[_numbers[v]]))));
+        // Looked up once: there are thousands of draws.
+        var numbered = values.Select(v => (Number: _numbers[v.Participant], v.Value)).ToArray();
+        return Interval(figure(Moments(_ => 1)), _draws.Select(draw => figure(Moments(number => draw[number]))));
 
-        (double Mean, double Sd) Moments(Func<string, int> times)
+        (double Mean, double Sd) Moments(Func<int, int> times)
         {
             double count = 0, sum = 0, squares = 0;
-            foreach (var (participant, value) in values)
+            foreach (var (number, value) in numbered)
             {
-                var weight = times(participant);
+                var weight = times(number);
                 count += weight;
                 sum += weight * value;
                 squares += weight * value * value;

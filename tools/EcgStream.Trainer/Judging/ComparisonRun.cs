@@ -9,6 +9,7 @@ public sealed class ComparisonRun
     readonly DataSet _data;
     readonly JudgingOptions _options;
     readonly FoldStore _store;
+    readonly Lazy<string> _fingerprint;
 
     public ComparisonRun(DataSet data, JudgingOptions options, FoldStore store)
     {
@@ -16,6 +17,8 @@ public sealed class ComparisonRun
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(store);
         (_data, _options, _store) = (data, options, store);
+        // All windows are hashed for it: once, not once a model.
+        _fingerprint = new(() => Fingerprint.Of(data, options));
     }
 
     /// <summary>Told each model's name and the share of it that is done.</summary>
@@ -80,7 +83,7 @@ public sealed class ComparisonRun
         return comparison with { Conclusions = ConclusionsOf.Comparison(comparison) };
     }
 
-    CrossValidation Validation(ImmutableArray<Fold> folds, IModelKind kind, string suffix = "") => new(_data, folds, _options, _store)
+    CrossValidation Validation(ImmutableArray<Fold> folds, IModelKind kind, string suffix = "") => new(_data, folds, _options, _store, _fingerprint.Value)
     {
         OnProgress = done => OnProgress?.Invoke(kind.Name + suffix, done),
         OnEpoch = (fold, epoch) => OnEpoch?.Invoke(kind.Name + suffix, fold, epoch),

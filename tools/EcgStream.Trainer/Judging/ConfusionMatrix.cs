@@ -22,6 +22,17 @@ public sealed class ConfusionMatrix
         return matrix;
     }
 
+    /// <summary>Counts what a model says of windows.</summary>
+    public static ConfusionMatrix Of(ITrainedModel model, IReadOnlyList<LabelledWindow> windows, int classes)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(windows);
+        var matrix = new ConfusionMatrix(classes);
+        foreach (var (window, probabilities) in windows.Zip(model.Probabilities(windows)))
+            matrix.Add(window.Label, Array.IndexOf(probabilities, probabilities.Max()));
+        return matrix;
+    }
+
     public int Classes { get; }
 
     public int this[int truth, int predicted] => _counts[truth * Classes + predicted];

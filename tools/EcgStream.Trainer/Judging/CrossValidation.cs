@@ -43,10 +43,9 @@ public sealed class CrossValidation
     readonly FoldStore _store;
     readonly string _fingerprint;
 
-    public CrossValidation(DataSet data, ImmutableArray<Fold> folds, JudgingOptions options, FoldStore store)
+    public CrossValidation(DataSet data, ImmutableArray<Fold> folds, JudgingOptions options, FoldStore store, string fingerprint)
     {
-        (_data, _folds, _options, _store) = (data, folds, options, store);
-        _fingerprint = Fingerprint.Of(data, options);
+        (_data, _folds, _options, _store, _fingerprint) = (data, folds, options, store, fingerprint);
     }
 
     /// <summary>Told the share of a kind's folds that is done, 0 … 1.</summary>
@@ -92,7 +91,7 @@ public sealed class CrossValidation
         var fitter = new Fitter(kind, _data, _options, _options.Seed * 1_000 + number)
         {
             Checkpoint = checkpoint,
-            Progress = new Told(progress =>
+            Progress = new Telling<FitProgress>(progress =>
             {
                 OnProgress?.Invoke((number + progress.Done) / _folds.Length);
                 if (progress.Epoch is { } epoch)
@@ -104,26 +103,17 @@ public sealed class CrossValidation
         if (OnFitted is null)
             cancellation.ThrowIfCancellationRequested();
         OnFitted?.Invoke(fold, fitted);
-        var onTraining = new ConfusionMatrix(_data.Labels.Length);
-        foreach (var (window, probabilities) in training.Zip(fitted.Model.Probabilities(training)))
-            onTraining.Add(window.Label, Array.IndexOf(probabilities, probabilities.Max()));
         return new()
         {
             Fold = fold.Name,
             Setting = fitted.Setting.Name,
             Temperature = fitted.Temperature,
-            TrainingBalancedAccuracy = onTraining.BalancedAccuracy,
+            TrainingBalancedAccuracy = ConfusionMatrix.Of(fitted.Model, training, _data.Labels.Length).BalancedAccuracy,
             Parameters = fitted.Model.ParameterCount,
             Epochs = fitted.Model.Epochs,
             Windows = [.. test.Zip(fitted.Model.Probabilities(test), (window, probabilities) => new JudgedWindow(
                 window.Participant, window.Record, window.Label, [.. probabilities], TemperatureScaling.Apply(probabilities, fitted.Temperature)))],
             Seconds = Math.Round(clock.Elapsed.TotalSeconds, 3),
         };
-    }
-
-    sealed class Told(Action<FitProgress> tell) : IProgress<FitProgress>
-    {
-        // Unlike Progress<T>, in order and on the fitting thread.
-        public void Report(FitProgress value) => tell(value);
     }
 }

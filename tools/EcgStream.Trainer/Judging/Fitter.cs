@@ -32,8 +32,6 @@ public sealed class Fitter
     public Fitted Fit(IReadOnlyList<LabelledWindow> training, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(training);
-        if (_kind.NeedsRest && training.FirstOrDefault(w => w.Rest is null) is { } bare)
-            throw new EcgStreamException($"The model {_kind.Name} compares with a resting minute, and participant {bare.Participant} has none: add a row labelled 'baseline' for each participant, or leave the model out.");
         return _kind.StopsEarly ? FitWithValidation(training, cancellation) : FitWithInnerFolds(training, cancellation);
     }
 
@@ -63,7 +61,7 @@ public sealed class Fitter
                 var unseen = Unseen(training, folds, candidate, cancellation);
                 // The likelihood at its best temperature: it has less noise than the accuracy, which jumps with single windows.
                 var candidateTemperature = TemperatureScaling.Fit(unseen, labels);
-                var loss = unseen.Zip(labels, (p, label) => -Math.Log(Math.Max(TemperatureScaling.Apply(p, candidateTemperature)[label], 1e-12))).Sum();
+                var loss = unseen.Zip(labels, (p, label) => TemperatureScaling.Loss(TemperatureScaling.Apply(p, candidateTemperature), label)).Sum();
                 if (loss < lowest)
                     (lowest, setting, temperature) = (loss, candidate, candidateTemperature);
             }

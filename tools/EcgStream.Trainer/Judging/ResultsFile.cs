@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -43,18 +44,5 @@ public static class ResultsFile
     }
 
     /// <summary>Writes a text beside its place first, so that no torn file is ever found there.</summary>
-    internal static void Write(string path, string text)
-    {
-        try
-        {
-            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
-                Directory.CreateDirectory(folder);
-            File.WriteAllText(path + ".part", text);
-            File.Move(path + ".part", path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new EcgStreamException($"{path} can't be written ({e.Message.TrimEnd('.')}): give another folder.", e);
-        }
-    }
+    internal static void Write(string path, string text) => ModelFile.Write(path, Encoding.UTF8.GetBytes(text), "give another folder");
 }

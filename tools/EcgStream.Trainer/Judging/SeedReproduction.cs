@@ -49,14 +49,19 @@ public sealed class SeedReproduction
             Threads = _options.Threads,
             Epochs = _options.Epochs ?? PostedEpochs,
             Checkpoint = checkpoint,
-            Progress = new Telling(this, kind.Name),
+            Progress = new Telling<FitProgress>(value =>
+            {
+                OnProgress?.Invoke(kind.Name, value.Done);
+                if (value.Epoch is { } epoch)
+                    OnEpoch?.Invoke(kind.Name, fold.Name, epoch);
+            }),
         }, cancellation);
         var outcome = new FoldOutcome
         {
             Fold = fold.Name,
             Setting = kind.Settings[0].Name,
             Temperature = 1,
-            TrainingBalancedAccuracy = BalancedAccuracy(model, training),
+            TrainingBalancedAccuracy = ConfusionMatrix.Of(model, training, _data.Labels.Length).BalancedAccuracy,
             Parameters = model.ParameterCount,
             Seconds = Math.Round(clock.Elapsed.TotalSeconds, 1),
             Epochs = model.Epochs,
@@ -79,14 +84,6 @@ public sealed class SeedReproduction
     }
 
     ImmutableArray<LabelledWindow> Pick(ImmutableArray<int> indices) => [.. indices.Select(i => _data.Windows[i])];
-
-    double BalancedAccuracy(ITrainedModel model, IReadOnlyList<LabelledWindow> windows)
-    {
-        var matrix = new ConfusionMatrix(_data.Labels.Length);
-        foreach (var (window, p) in windows.Zip(model.Probabilities(windows)))
-            matrix.Add(window.Label, Array.IndexOf(p, p.Max()));
-        return matrix.BalancedAccuracy;
-    }
 
     void Write(ITrainedModel model, SeedKind kind, ImmutableArray<LabelledWindow> training, Comparison comparison, string path, string command)
     {
@@ -129,15 +126,5 @@ public sealed class SeedReproduction
         if (data.BayesLimit is { } limit)
             sentences.Add(string.Create(CultureInfo.InvariantCulture, $"These people are simulated, so the most that can be known is known too: {limit.FromMinute:0.000} from a minute, {limit.FromMinuteAndRest:0.000} with a minute at rest, chance {protocol.Chance:0.000}."));
         return [.. sentences];
-    }
-
-    sealed class Telling(SeedReproduction owner, string name) : IProgress<FitProgress>
-    {
-        public void Report(FitProgress value)
-        {
-            owner.OnProgress?.Invoke(name, value.Done);
-            if (value.Epoch is { } epoch)
-                owner.OnEpoch?.Invoke(name, "last third", epoch);
-        }
     }
 }

@@ -29,20 +29,27 @@ public static class TemperatureScaling
         while (high - low > 1e-4)
         {
             var (left, right) = (high - golden * (high - low), low + golden * (high - low));
-            if (Loss(Math.Exp(left)) <= Loss(Math.Exp(right)))
+            if (TotalLoss(Math.Exp(left)) <= TotalLoss(Math.Exp(right)))
                 high = right;
             else
                 low = left;
         }
         return Math.Exp((low + high) / 2);
 
-        double Loss(double temperature)
+        double TotalLoss(double temperature)
         {
             var sum = 0.0;
             for (var i = 0; i < labels.Count; i++)
-                sum -= Math.Log(Math.Max(Apply(probabilities[i], temperature)[labels[i]], Least));
+                sum += Loss(Apply(probabilities[i], temperature), labels[i]);
             return sum;
         }
+    }
+
+    /// <summary>Negative log-likelihood of the true class, bounded for a probability of 0.</summary>
+    public static double Loss(IReadOnlyList<double> probabilities, int label)
+    {
+        ArgumentNullException.ThrowIfNull(probabilities);
+        return -Math.Log(Math.Max(probabilities[label], Least));
     }
 
     /// <summary>Probabilities at another temperature.</summary>

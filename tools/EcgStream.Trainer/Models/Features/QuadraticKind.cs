@@ -9,6 +9,9 @@ namespace EcgStream.Trainer;
 /// </summary>
 sealed class QuadraticKind(string name, string title, ImmutableArray<string> features) : FeatureKind<QuadraticKind.Choice>(name, title, features)
 {
+    // Of standardised features: below it, rounding alone is left of a direction.
+    const double LeastPivot = 1e-12;
+
     // Common covariance towards its sphere: enough that features which say the same don't cancel.
     const double Roundness = 0.02;
 
@@ -34,20 +37,20 @@ sealed class QuadraticKind(string name, string title, ImmutableArray<string> fea
             .Select(c => inputs.Where((_, i) => request.Training[i].Label == c).ToArray()).ToArray();
         if (Array.FindIndex(groups, g => g.Length == 0) is var empty and >= 0)
             throw new EcgStreamException($"{Name} needs training windows of every class and '{request.Labels[empty]}' has none: add some or leave the class out.");
-        var moments = groups.Select(SymmetricMatrix.Moments).ToArray();
+        var moments = groups.Select(Matrices.Moments).ToArray();
         var width = inputs[0].Length;
         var within = new double[width, width];
         for (var c = 0; c < groups.Length; c++)
-            within = SymmetricMatrix.Mix(1, within, 1.0 / groups.Length, moments[c].Covariance);
+            within = Matrices.Mix(1, within, 1.0 / groups.Length, moments[c].Covariance);
         var common = Rounded(within);
-        var covariances = moments.Select(m => SymmetricMatrix.Mix(1 - choice.Shrinkage, Rounded(m.Covariance), choice.Shrinkage, common)).ToArray();
-        var total = Rounded(SymmetricMatrix.Moments(inputs).Covariance);
+        var covariances = moments.Select(m => Matrices.Mix(1 - choice.Shrinkage, Rounded(m.Covariance), choice.Shrinkage, common)).ToArray();
+        var total = Rounded(Matrices.Moments(inputs).Covariance);
         var chosen = Choose(covariances, total, Math.Min(choice.Most, width), cancellation);
-        var roots = covariances.Select(s => SymmetricMatrix.Root(SymmetricMatrix.Part(s, chosen))).ToArray();
+        var roots = covariances.Select(s => Matrices.Cholesky(Matrices.Part(s, chosen), LeastPivot)).ToArray();
         // Classes count the same, as class weights make them elsewhere, so the offsets hold no shares.
         return new GaussianScorer(scaling, [.. moments.Select(m => m.Mean)],
-            [.. roots.Select(root => Spread(SymmetricMatrix.InverseOfRoot(root), chosen, width))],
-            [.. roots.Select(root => -0.5 * SymmetricMatrix.LogDeterminant(root))]);
+            [.. roots.Select(root => Spread(Matrices.InverseOfRoot(root), chosen, width))],
+            [.. roots.Select(root => -0.5 * Matrices.LogDeterminant(root))]);
     }
 
     // Adds the feature by which the classes' own densities gain most over one density for all.
@@ -68,13 +71,13 @@ sealed class QuadraticKind(string name, string title, ImmutableArray<string> fea
         return chosen;
 
         static double Spread(double[,] covariance, int[] features) =>
-            SymmetricMatrix.LogDeterminant(SymmetricMatrix.Root(SymmetricMatrix.Part(covariance, features)));
+            Matrices.LogDeterminant(Matrices.Cholesky(Matrices.Part(covariance, features), LeastPivot));
     }
 
     static double[,] Rounded(double[,] covariance)
     {
         var width = covariance.GetLength(0);
-        var result = SymmetricMatrix.Mix(1 - Roundness, covariance, 0, covariance);
+        var result = Matrices.Mix(1 - Roundness, covariance, 0, covariance);
         for (var i = 0; i < width; i++)
             result[i, i] += Roundness;
         return result;
