@@ -7,6 +7,7 @@ var root = new RootCommand("Trains and judges EcgStream's models. Only training 
     InspectCommand.Create(),
     SimulateCommand.Create(),
     CompareCommand.Create(),
+    PretrainCommand.Create(),
     TrainCommand.Create(),
     EvaluateCommand.Create(),
     ExportCommand.Create(),

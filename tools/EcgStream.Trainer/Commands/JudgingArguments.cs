@@ -16,7 +16,7 @@ sealed class JudgingArguments
     readonly Option<int> _threads = new("--threads") { Description = "Processor threads.", DefaultValueFactory = _ => Environment.ProcessorCount };
     readonly Option<int?> _epochs = new("--epochs") { Description = "Most passes of a network; each kind has its own number." };
     readonly Option<int> _permutations = new("--permutations") { Description = "Shuffles of the permutation test, 1000 or more.", DefaultValueFactory = _ => 2_000 };
-    readonly Option<string?> _pretrained = new("--pretrained") { Description = "Encoder weights of self-supervised pre-training." };
+    readonly Option<string?> _pretrained = new("--pretrained") { Description = "Encoder weights of 'ecgtrain pretrain', for compact and compact-baseline." };
 
     public void AddTo(Command command)
     {

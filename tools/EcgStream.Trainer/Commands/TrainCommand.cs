@@ -38,6 +38,8 @@ static class TrainCommand
             var kind = ModelLineUp.Named(parsed.GetValue(model)!);
             if (kind.NeedsTorch)
                 TorchNatives.Require();
+            if (options.Pretrained is not null && !kind.TakesPretrained)
+                throw new EcgStreamException($"{kind.Name} can't begin from pre-trained weights: leave --pretrained out, or train {string.Join(" or ", ModelLineUp.All.Where(k => k.TakesPretrained).Select(k => k.Name))}.");
             var set = input.Load(parsed, data, options.Threads, view, cancellation).ForComparison();
             if (parsed.GetValue(described) is { } sentence)
                 set = set with { Description = sentence };

@@ -15,7 +15,9 @@ static class Fingerprint
         Add(hash, string.Join('\n', data.Labels));
         Add(hash, $"{data.Form.RateHz:R} {data.Form.Length} {data.Form.Filter}");
         Add(hash, string.Create(CultureInfo.InvariantCulture,
-            $"{options.InnerFolds} {options.ValidationShare:R} {options.Seed} {options.Threads} {options.Epochs} {options.Pretrained}"));
+            $"{options.InnerFolds} {options.ValidationShare:R} {options.Seed} {options.Threads} {options.Epochs}"));
+        if (options.Pretrained is { } encoder)
+            hash.AppendData(SHA256.HashData(File.ReadAllBytes(encoder)));
         // Another version of the program may fit otherwise.
         Add(hash, typeof(Fingerprint).Module.ModuleVersionId.ToString());
         foreach (var window in data.Windows)

@@ -24,6 +24,9 @@ public interface IModelKind
     /// <summary>Whether it needs libtorch: see <see cref="TorchNatives"/>.</summary>
     bool NeedsTorch { get; }
 
+    /// <summary>Whether it can begin from <see cref="FitRequest.Pretrained"/>; the others pass it over.</summary>
+    bool TakesPretrained => false;
+
     /// <summary>
     /// Whether <see cref="FitRequest.Validation"/> decides when a fit stops. Its windows then fit the temperature too; other kinds get theirs
     /// from inner cross-validation.

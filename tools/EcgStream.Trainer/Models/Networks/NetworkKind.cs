@@ -19,6 +19,8 @@ public abstract class NetworkKind(string name, string title) : IModelKind
 
     public bool StopsEarly => true;
 
+    public virtual bool TakesPretrained => false;
+
     public ImmutableArray<ModelSetting> Settings => ModelSetting.Only;
 
     public virtual Normalisation Normalisation => Normalisation.ZScore;
@@ -38,7 +40,7 @@ public abstract class NetworkKind(string name, string title) : IModelKind
         var network = Create(request.Form.Length, request.Labels.Length);
         try
         {
-            if (request.Pretrained is { } path)
+            if (TakesPretrained && request.Pretrained is { } path)
                 EncoderWeights.Load(network, path);
             var result = Fit(network, request, cancellation);
             if (result.Best is null)

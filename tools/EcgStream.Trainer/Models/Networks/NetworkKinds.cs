@@ -5,6 +5,8 @@ sealed class CompactKind(string name, string title) : NetworkKind(name, title)
 {
     public override bool NeedsRest => ComparesWithRest;
 
+    public override bool TakesPretrained => true;
+
     /// <summary>Whether it compares with the resting minute.</summary>
     public bool ComparesWithRest { get; init; }
 
