@@ -29,19 +29,27 @@ public static partial class TorchNatives
     {
         if (WhyUnavailable() is { } why)
             throw new EcgStreamException(why);
-        UseLargePages();
+        KeepMemory();
     }
 
     /// <summary>
-    /// Lets libtorch take the memory of large tensors in pages of 2 MiB. Networks on whole minutes go through hundreds of megabytes a step, all of it
-    /// given back and taken anew: with pages of 4 KiB more than half of a step's time goes into that.
+    /// Has the C library keep memory for the next tensor, and libtorch take it in pages of 2 MiB. Networks on whole minutes go through gigabytes a
+    /// step; given back to the kernel after each tensor and taken anew in pages of 4 KiB, more than half of a step goes into that.
     /// </summary>
-    static void UseLargePages()
+    static void KeepMemory()
     {
+        // glibc's numbers; another C library may know no such call.
+        const int TrimThreshold = -1, MostMappings = -4;
+        if (!OperatingSystem.IsLinux() || !NativeLibrary.TryLoad("libc.so.6", out var library) || !NativeLibrary.TryGetExport(library, "mallopt", out _))
+            return;
+        _ = SetAllocator(TrimThreshold, int.MaxValue);
+        _ = SetAllocator(MostMappings, 0);
         // libtorch asks the C library's environment, which Environment.SetEnvironmentVariable does not change.
-        if (OperatingSystem.IsLinux())
-            _ = SetEnvironmentVariable("THP_MEM_ALLOC_ENABLE", "1", overwrite: 0);
+        _ = SetEnvironmentVariable("THP_MEM_ALLOC_ENABLE", "1", overwrite: 0);
     }
+
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    private static partial int SetAllocator(int parameter, int value);
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetEnvironmentVariable(string name, string value, int overwrite);
