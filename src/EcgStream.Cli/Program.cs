@@ -14,9 +14,7 @@ static class Program
             // Help is an answer, whatever else is missing.
             if (parsed.Action is ParseErrorAction)
             {
-                foreach (var error in parsed.Errors)
-                    await Console.Error.WriteLineAsync(string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
-                await Console.Error.WriteLineAsync($"See 'ecgstream {string.Join(' ', CommandPath(parsed.CommandResult.Command))} --help'.".Replace("  ", " ", StringComparison.Ordinal));
+                await UsageErrors.TellAsync("ecgstream", parsed);
                 return ExitCodes.Usage;
             }
             return await parsed.InvokeAsync(new InvocationConfiguration
@@ -41,13 +39,5 @@ static class Program
             await Console.Error.WriteLineAsync($"This is a defect of EcgStream, please report it: {defect}");
             return ExitCodes.Defect;
         }
-    }
-
-    static Stack<string> CommandPath(Command command)
-    {
-        var names = new Stack<string>();
-        for (Symbol? symbol = command; symbol is Command and not RootCommand; symbol = symbol.Parents.FirstOrDefault())
-            names.Push(symbol.Name);
-        return names;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EcgStream.Testing;
 
 namespace EcgStream.Cli.Tests;
 

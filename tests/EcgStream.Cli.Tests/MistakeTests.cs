@@ -1,3 +1,5 @@
+using EcgStream.Testing;
+
 namespace EcgStream.Cli.Tests;
 
 /// <summary>What a user gets wrong is told in one sentence that names it.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using EcgStream;
 using EcgStream.Trainer;
 
@@ -15,10 +16,17 @@ var root = new RootCommand("Trains and judges EcgStream's models. Only training 
     ReproduceSeedCommand.Create(),
     CardsCommand.Create(),
 };
+var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
+// Help is an answer, whatever else is missing.
+if (parsed.Action is ParseErrorAction)
+{
+    await UsageErrors.TellAsync("ecgtrain", parsed);
+    return 2;
+}
 try
 {
     // Ctrl-C lets training write down the best so far; that takes longer than the two seconds a command gets by default.
-    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(5) });
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(5) });
 }
 catch (EcgStreamException e)
 {

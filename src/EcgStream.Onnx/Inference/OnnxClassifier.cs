@@ -5,7 +5,7 @@ namespace EcgStream.Onnx;
 
 /// <summary>
 /// A window classifier on ONNX Runtime. Its buffers are bound once for each batch size (1, 2, 4 … <see cref="MaxBatch"/>); fewer windows
-/// are padded up to the next size, and a run allocates nothing. Every size has run once when <see cref="Load"/> returns.
+/// are padded up to the next size, and a run allocates nothing. Every size has run once when <see cref="Load(string, OnnxClassifierOptions?)"/> returns.
 /// On the CPU the same windows in the same batch give the same bits on every run of the same machine.
 /// </summary>
 public sealed class OnnxClassifier : IWindowClassifier
@@ -52,26 +52,33 @@ public sealed class OnnxClassifier : IWindowClassifier
     /// The file is missing or no model, carries no contract or does not fit it, ONNX Runtime refuses it, it gives no probabilities,
     /// or CUDA was asked for and does not run it.
     /// </exception>
-    public static OnnxClassifier Load(string path, OnnxClassifierOptions? options = null)
+    public static OnnxClassifier Load(string path, OnnxClassifierOptions? options = null) => Load(OnnxFile.Bytes(path), path, options);
+
+    /// <summary>The same for a model in memory.</summary>
+    /// <param name="model">The bytes of a model file.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="options">Where it runs; the defaults if null.</param>
+    /// <exception cref="EcgStreamException">As for a file.</exception>
+    public static OnnxClassifier Load(byte[] model, string name, OnnxClassifierOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(model);
         options ??= new();
         options.Validate();
-        var bytes = OnnxFile.Bytes(path);
-        var model = OnnxModel.Read(bytes, path);
-        var contract = ModelContractMetadata.Read(model, path, ModelContractMetadata.HashOf(bytes));
-        var shape = ClassifierShape.Check(model, contract, path);
-        var session = ClassifierSession.Open(bytes, path, options);
+        var graph = OnnxModel.Read(model, name);
+        var contract = ModelContractMetadata.Read(graph, name, ModelContractMetadata.HashOf(model));
+        var shape = ClassifierShape.Check(graph, contract, name);
+        var session = ClassifierSession.Open(model, name, options);
         try
         {
-            return Start(path, contract, session, shape, options);
+            return Start(name, contract, session, shape, options);
         }
         catch (OnnxRuntimeException e) when (session.Provider == "cuda")
         {
             // A CUDA library that is loaded late may be missing although the session opened.
             var failure = $"CUDA fails when running it ({ClassifierSession.Brief(e)})";
             return options.Provider == OnnxProvider.Auto
-                ? Start(path, contract, ClassifierSession.OpenCpu(bytes, path, options, failure), shape, options)
-                : throw ClassifierSession.CudaRefused(path, failure, e);
+                ? Start(name, contract, ClassifierSession.OpenCpu(model, name, options, failure), shape, options)
+                : throw ClassifierSession.CudaRefused(name, failure, e);
         }
     }
 

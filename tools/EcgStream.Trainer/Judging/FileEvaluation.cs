@@ -101,7 +101,7 @@ public sealed class FileEvaluation
     FoldOutcome Judge(DataSet data, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        using var judge = new FileJudge(_model, _contract);
+        using var judge = new FileJudge(_model, _contract.Name);
         var windows = new List<JudgedWindow>(data.Windows.Length);
         foreach (var (window, probabilities) in data.Windows.Zip(judge.Probabilities(data.Windows)))
         {
