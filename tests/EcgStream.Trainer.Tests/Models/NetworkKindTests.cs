@@ -14,7 +14,7 @@ public sealed class NetworkKindTests(ITestOutputHelper output) : IDisposable
         new SeedKind(asPosted: true) { Shape = SmallSeed }, new SeedKind(asPosted: false) { Shape = SmallSeed },
     ];
 
-    static SeedShape SmallSeed => new() { FirstFilters = 6, SecondFilters = 4, Kernel = 70, Block = 512 };
+    static SeedShape SmallSeed => new() { FirstFilters = 6, SecondFilters = 4, Kernel = 70 };
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

@@ -25,9 +25,6 @@ public sealed record SeedShape
 
     /// <summary>Samples that the pooling takes together.</summary>
     public int Pool { get; init; } = 4;
-
-    /// <summary>Samples a transform of the convolutions; it changes no result.</summary>
-    public int Block { get; init; } = 4_096;
 }
 
 /// <summary>
@@ -39,7 +36,6 @@ public sealed class SeedNetwork : FeatureNetwork
 {
     readonly Conv1d _first;
     readonly Conv1d _second;
-    readonly Dropout _dropout;
     readonly BatchNorm1d _norm;
     readonly Linear _dense;
 
@@ -50,7 +46,6 @@ public sealed class SeedNetwork : FeatureNetwork
         Shape = shape;
         _first = Conv1d(1, shape.FirstFilters, shape.Kernel);
         _second = Conv1d(shape.FirstFilters, shape.SecondFilters, shape.Kernel);
-        _dropout = Dropout(0.5);
         _norm = BatchNorm1d(shape.SecondFilters, eps: 1e-3, momentum: 0.01);
         _dense = Linear(EmbeddingCount, shape.Classes);
         foreach (var (weight, bias) in new[] { (_first.weight!, _first.bias!), (_second.weight!, _second.bias!), (_dense.weight!, _dense.bias!) })
@@ -67,10 +62,24 @@ public sealed class SeedNetwork : FeatureNetwork
 
     public override Tensor Embed(Tensor windows)
     {
-        var first = functional.relu(LongConvolution.Valid(windows, _first.weight!, _first.bias!, Shape.Block));
-        var second = LongConvolution.Valid(first, _second.weight!, _second.bias!, Shape.Block);
-        var pooled = functional.max_pool1d(functional.relu(_norm.forward(_dropout.forward(second))), Shape.Pool);
+        var first = functional.relu(LongConvolution.Valid(windows, _first.weight!, _first.bias!));
+        var second = LongConvolution.Valid(first, _second.weight!, _second.bias!);
+        var pooled = functional.max_pool1d(functional.relu(_norm.forward(HalfDropped(second))), Shape.Pool);
         return pooled.transpose(1, 2).flatten(1);
+    }
+
+    // Dropout of one half takes a random bit a value; libtorch's own draws a number, and that takes as long as a convolution.
+    Tensor HalfDropped(Tensor signal)
+    {
+        if (!training)
+            return signal;
+        const int BitsADraw = 8;
+        using var scope = NewDisposeScope();
+        var values = signal.numel();
+        var draws = randint(0, 1 << BitsADraw, [(values + BitsADraw - 1) / BitsADraw, 1], ScalarType.Byte);
+        var bits = tensor(Enumerable.Range(0, BitsADraw).Select(bit => (byte)(1 << bit)).ToArray());
+        var kept = draws.bitwise_and(bits).ne(0).flatten().narrow(0, 0, values).view(signal.shape);
+        return (signal * (2 * kept.to(ScalarType.Float32))).MoveToOuterDisposeScope();
     }
 
     public override Tensor Classify(Tensor features) => _dense.forward(features);
