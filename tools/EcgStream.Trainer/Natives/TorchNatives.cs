@@ -39,11 +39,13 @@ public static partial class TorchNatives
     static void KeepMemory()
     {
         // glibc's numbers; another C library may know no such call.
-        const int TrimThreshold = -1, MostMappings = -4;
+        const int TrimThreshold = -1, MostMappings = -4, MostArenas = -8;
         if (!OperatingSystem.IsLinux() || !NativeLibrary.TryLoad("libc.so.6", out var library) || !NativeLibrary.TryGetExport(library, "mallopt", out _))
             return;
         _ = SetAllocator(TrimThreshold, int.MaxValue);
         _ = SetAllocator(MostMappings, 0);
+        // Other threads' arenas are heaps of 64 MiB that are unmapped when empty, whatever the threshold.
+        _ = SetAllocator(MostArenas, 1);
         // libtorch asks the C library's environment, which Environment.SetEnvironmentVariable does not change.
         _ = SetEnvironmentVariable("THP_MEM_ALLOC_ENABLE", "1", overwrite: 0);
     }
