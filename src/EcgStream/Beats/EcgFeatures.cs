@@ -11,6 +11,7 @@ public static class EcgFeatures
     const double LeastLikeness = 0.6;
     const int FewestBeats = 12;
     const double MostFlagged = 0.5;
+    const double LeastRMilliVolts = 0.02;
 
     /// <summary>
     /// The features, in the order that <see cref="Compute"/> writes them. Valid in 60 s unless said otherwise; "T" and "R" are amplitudes above the PR segment.
@@ -56,6 +57,8 @@ public static class EcgFeatures
             return;
         var respiration = RespirationRate.Estimate(filteredMilliVolts, rateHz, intervals, form, out var clarity);
         var next = 0;
+        // Beside an R of nearly nothing every ratio is huge and says nothing.
+        double? OfR(double milliVolts) => Math.Abs(form.RMilliVolts) < LeastRMilliVolts ? null : milliVolts / form.RMilliVolts;
         void Write(Span<float> room, double? value) => room[next++] = value is { } known && double.IsFinite(known) ? (float)known : float.NaN;
         Write(features, variability.HeartRate);
         Write(features, Math.Log(variability.HeartRate));
@@ -68,13 +71,13 @@ public static class EcgFeatures
         Write(features, clarity);
         Write(features, Ln(form.RMilliVolts, 0.01));
         Write(features, Ln(Math.Abs(form.TMilliVolts), 0.005));
-        Write(features, form.TMilliVolts / form.RMilliVolts);
+        Write(features, OfR(form.TMilliVolts));
         Write(features, Ln(Change(form.Beats, b => b.TMilliVolts), 0.0005));
         Write(features, Ln(Change(form.Beats, b => b.RMilliVolts), 0.0005));
         Write(features, form.RtMilliseconds / 1000);
         Write(features, Ln(Slope(form), 0.1));
         Write(features, form.QrsMilliseconds / 1000);
-        Write(features, form.StMilliVolts / form.RMilliVolts);
+        Write(features, OfR(form.StMilliVolts));
         Write(features, Ln(MuscleNoise.Measure(filteredMilliVolts, rateHz, beats), 0.0001));
     }
 

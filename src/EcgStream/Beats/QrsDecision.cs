@@ -32,6 +32,7 @@ sealed class QrsDecision
     readonly RecentValues _noise = new(8);
     readonly RecentValues _loudest = new(8);
     readonly RecentValues _intervals = new(8);
+    readonly RecentValues _slopes = new(8);
     readonly List<QrsCandidate> _passedOver = [];
     readonly Queue<RPeak> _found = [];
     readonly List<QrsCandidate> _learning = [];
@@ -105,6 +106,7 @@ sealed class QrsDecision
         _noise.Clear();
         _loudest.Clear();
         _intervals.Clear();
+        _slopes.Clear();
         _passedOver.Clear();
     }
 
@@ -150,7 +152,9 @@ sealed class QrsDecision
         if (_last < 0)
             return false;
         var since = (candidate.Index - _last) / _rateHz;
-        return since < TWaveSeconds ? candidate.Slope < TWaveSlope * _lastSlope : since < LateTWaveSeconds && candidate.Slope < LateTWaveSlope * _lastSlope;
+        // A T wave that was once taken for a beat must not stand for the beats that others are measured by.
+        var slope = Math.Max(_lastSlope, _slopes.Median);
+        return since < TWaveSeconds ? candidate.Slope < TWaveSlope * slope : since < LateTWaveSeconds && candidate.Slope < LateTWaveSlope * slope;
     }
 
     double Limit(double threshold)
@@ -170,6 +174,7 @@ sealed class QrsDecision
         if (_upward ? _balance < -BalanceToTurn : _balance > BalanceToTurn)
             _upward = !_upward;
         _beats.Add(beat.Strength);
+        _slopes.Add(beat.Slope);
         (_last, _lastSlope, _relaxed) = (beat.Index, beat.Slope, 1);
         var usual = _intervals.Count > 0 ? _intervals.Median : _rateHz;
         _due = beat.Index + (long)(OverdueAfter * Math.Min(usual, LongestUsualSeconds * _rateHz));

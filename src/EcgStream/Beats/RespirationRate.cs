@@ -26,7 +26,8 @@ public static class RespirationRate
     static readonly Func<BeatWave, double>[] Measures = [b => b.RMilliVolts, b => b.SlopeMilliVoltsPerSecond];
 
     /// <summary>
-    /// Breaths a minute, 7 to 36. In 60 s it is valid for people who breathe evenly; speech and movement have no one rate. Null with fewer than 15 beats or where no rate stands out.
+    /// Breaths a minute, 7 to 36. In 60 s it is valid for people who breathe evenly; speech and movement have no one rate. Null with fewer than 15 beats or where no rate stands out at all;
+    /// beats that know nothing of breathing still give some rate by chance (in noise the clarity is 0.2 to 0.45), so a rate alone is no proof of breathing.
     /// </summary>
     /// <param name="filteredMilliVolts">The window, mV. Raw samples tell more: breathing is slower than a 0.5 Hz high-pass, which leaves some of it.</param>
     /// <param name="rateHz">Its rate, Hz.</param>
