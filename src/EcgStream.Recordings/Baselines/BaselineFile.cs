@@ -34,7 +34,7 @@ public static class BaselineFile
                 throw new EcgStreamException($"'{path}' is a folder: name one baseline in it.");
             if (!File.Exists(path))
                 throw new EcgStreamException($"There is no baseline '{path}': check the path, or record one with 'ecgstream baseline record'.");
-            if (new FileInfo(path).Length > MostBytes)
+            if (FileLength.Of(path) > MostBytes)
                 throw new EcgStreamException($"The file '{path}' is too long for a baseline: name another one.");
             return Read(File.ReadAllBytes(path), path);
         }

@@ -37,7 +37,7 @@ public static class WfdbAnnotations
             throw new EcgStreamException($"There is no annotation file '{path}': check the path.");
         try
         {
-            if (new FileInfo(path).Length > LargestFile)
+            if (FileLength.Of(path) > LargestFile)
                 throw new EcgStreamException($"The annotation file '{path}' is too large for one: give a WFDB annotation file, such as 100.atr.");
             return Parse(File.ReadAllBytes(path))
                 ?? throw new EcgStreamException($"The file '{path}' is no WFDB annotation file in the MIT format: give one such as 100.atr.");

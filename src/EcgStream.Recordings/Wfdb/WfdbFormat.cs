@@ -27,7 +27,7 @@ sealed class WfdbFormat : IRecordingFormat
         var file = Path.GetExtension(path).ToLowerInvariant() is ".dat" or ".mat" ? Path.ChangeExtension(path, ".hea") : path;
         if (!File.Exists(file))
             throw new EcgStreamException($"The signal file '{path}' has no header '{Path.GetFileName(file)}' beside it: put it there.");
-        if (new FileInfo(file).Length > LongestHeader)
+        if (FileLength.Of(file) > LongestHeader)
             throw new EcgStreamException($"The header '{file}' is too large for one: a WFDB header is a short text.");
         var header = WfdbHeader.Parse(file, File.ReadAllText(file));
         if (options.RateHz is not null)

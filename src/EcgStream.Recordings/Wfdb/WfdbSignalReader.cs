@@ -131,7 +131,7 @@ static class WfdbSignalReader
             if (!System.IO.File.Exists(file))
                 throw new EcgStreamException($"The signal file '{file}' of the record '{headerFile}' is missing: put it beside the header.");
 
-            var pairBytes = new FileInfo(file).Length - offset;
+            var pairBytes = FileLength.Of(file) - offset;
             var stored = Math.Max(0, pairBytes) / codec.BytesPerPair * 2;
             // What is left may hold the first sample of a pair whose second one was never written.
             stored += pairBytes > 0 && pairBytes % codec.BytesPerPair >= (codec.BytesPerPair + 1) / 2 ? 1 : 0;

@@ -1,3 +1,6 @@
+using EcgStream.Testing;
+using EcgStream.Trainer.Tests.Reports;
+
 namespace EcgStream.Trainer.Tests;
 
 /// <summary>What a user of the trainer gets wrong is told in one sentence that names it.</summary>
@@ -25,6 +28,8 @@ public sealed class MistakeTests : IDisposable
     [InlineData("export none.onnx --out x.onnx", "none.onnx")]
     [InlineData("cards nowhere", "nowhere")]
     [InlineData("compare " + Cohort + " --models logistics", "logistics")]
+    [InlineData("compare " + Cohort + " --leak nonsense", "--leak nonsense")]
+    [InlineData("compare " + Cohort + " --models logistic --leak boosting", "--leak boosting")]
     [InlineData("compare " + Cohort + " --split people", "people")]
     [InlineData("compare " + Cohort + " --folds 1", "--folds")]
     [InlineData("compare " + Cohort + " --permutations 10", "--permutations")]
@@ -34,9 +39,25 @@ public sealed class MistakeTests : IDisposable
     [InlineData("train " + Cohort + " --split record --out x.onnx", "--split")]
     [InlineData("simulate --to x --emotions calm", "two")]
     [InlineData("simulate --to x --noise loud", "loud")]
-    public async Task A_mistake_ends_in_one_sentence(string line, string named)
+    public async Task A_mistake_ends_in_one_sentence(string line, string named) => AssertSentence(await _command.RunAsync(line.Split(' ')), named);
+
+    [Theory]
+    [InlineData("report results.json --out taken/x", "taken")]
+    [InlineData("export compact --out taken/x.onnx", "taken")]
+    [InlineData("export compact --out folder", "folder")]
+    [InlineData("simulate --to taken/x --participants 1 --records 1", "taken")]
+    public async Task What_can_t_be_written_ends_in_one_sentence(string line, string named)
     {
-        var outcome = await _command.RunAsync(line.Split(' '));
+        _command.Variables["ECGSTREAM_MODELS"] = CommittedModel.Folder;
+        _command.Write("taken", "A file where a folder is wanted.");
+        _command.Folder.CreateSubdirectory("folder");
+        ResultsFile.Save(SampleComparison.Seed.Build(), Path.Combine(_command.Folder.FullName, "results.json"));
+        AssertSentence(await _command.RunAsync(line.Split(' ')), named);
+        Assert.Empty(_command.Folder.GetFiles("*.part", SearchOption.AllDirectories));
+    }
+
+    static void AssertSentence(Outcome outcome, string named)
+    {
         Assert.Equal(1, outcome.ExitCode);
         // Progress and remarks may stand before it; the mistake comes last.
         var last = outcome.Error.TrimEnd().Split('\n')[^1];

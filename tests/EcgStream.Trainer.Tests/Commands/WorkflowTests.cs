@@ -38,8 +38,10 @@ public sealed partial class WorkflowTests : IDisposable
         foreach (var file in (string[])["report.html", "report.md", "results.json"])
             Assert.True(File.Exists(InFolder("first", file)), file);
 
-        var again = (await _command.RunAsync([.. compare, "--out", "second"])).AssertDone();
+        var again = (await _command.RunAsync([.. compare[..^3], "--json", "--out", "second"])).AssertDone();
         Assert.Equal(WithoutTimes(first.Json), WithoutTimes(again.Json));
+        // The model whose leak is measured unless another is named is not in this line-up.
+        Assert.Contains("random-kernels", again.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,7 +65,17 @@ public sealed partial class WorkflowTests : IDisposable
         Assert.True(own.GetProperty("protocol").GetProperty("leaks").GetBoolean());
         Assert.Equal("leaks", own.GetProperty("models").EnumerateArray().Last().GetProperty("verdict").GetProperty("kind").GetString());
 
-        (await _command.RunAsync("export", "mine.onnx", "--out", "careful.onnx", "--name", "careful", "--abstain-below", "0.9")).AssertDone();
+        // One person alone: nothing can be fitted beside the model, and it is judged all the same.
+        var rows = File.ReadAllLines(InFolder("others", "manifest.csv"));
+        File.WriteAllLines(InFolder("others", "one.csv"), rows.Where((row, i) => i == 0 || row.Contains(",00,", StringComparison.Ordinal)));
+        var one = (await _command.RunAsync("evaluate", "mine.onnx", "others/one.csv", "--json", "--other-people")).AssertDone();
+        Assert.Equal("mine", Assert.Single(one.Json.GetProperty("models").EnumerateArray()).GetProperty("name").GetString());
+        Assert.Contains("one participant alone", one.Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
+
+        // A bare name is found where evaluate finds it.
+        Directory.CreateDirectory(InFolder("models"));
+        File.Move(InFolder("mine.onnx"), InFolder("models", "mine.onnx"));
+        (await _command.RunAsync("export", "mine", "--out", "careful.onnx", "--name", "careful", "--abstain-below", "0.9")).AssertDone();
         Assert.Equal(("careful", 0.9), (ModelContractMetadata.Load(InFolder("careful.onnx")).Name, ModelContractMetadata.Load(InFolder("careful.onnx")).AbstainBelow));
     }
 

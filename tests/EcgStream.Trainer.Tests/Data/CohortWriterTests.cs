@@ -49,6 +49,15 @@ public sealed class CohortWriterTests : IDisposable
     }
 
     [Fact]
+    public void A_record_that_can_t_be_written_is_told_in_one_sentence()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "s00_rest.dat"));
+        var error = Assert.Throws<EcgStreamException>(() => CohortWriter.WriteWfdb(_folder, CohortFile.Of(Plan, new(0, 0, 0, 0, 0, "")), 2, null, default));
+        Assert.Contains("s00_rest", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("give another with --to.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Another_programs_cohort_file_is_passed_over_and_a_broken_one_refused()
     {
         var manifest = Path.Combine(_folder, "manifest.csv");

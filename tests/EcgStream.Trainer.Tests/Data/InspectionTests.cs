@@ -79,6 +79,17 @@ public sealed class InspectionTests : IDisposable
     }
 
     [Fact]
+    public void Resting_minutes_alone_are_no_class()
+    {
+        var path = Cohort(new() { Participants = 2, RecordsPerEmotion = 1, Emotions = ["calm", "fear"] });
+        var rows = File.ReadAllLines(path);
+        File.WriteAllLines(path, rows.Where((row, i) => i == 0 || row.Contains(",baseline,", StringComparison.Ordinal)));
+        var report = Inspection.Of(path);
+        Assert.Empty(report.Classes);
+        Says(report, Severity.Serious, "classes", "no label besides 'baseline'");
+    }
+
+    [Fact]
     public void More_participants_narrow_the_interval_as_the_design_effect_says()
     {
         // One window each: a binomial proportion, 1.96·√(0.25/96) = 0.100.

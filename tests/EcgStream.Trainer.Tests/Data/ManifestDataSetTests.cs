@@ -109,6 +109,34 @@ public sealed class ManifestDataSetTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Nobody_s_rest_is_taken_where_none_is_asked_for()
+    {
+        Write("one", Minutes(60), 0);
+        Write("two", Minutes(60, 3), 0);
+        var manifest = Text("file,participant,label\none.hea,a,rest\ntwo.hea,a,stress\n");
+        Assert.Throws<EcgStreamException>(() => ManifestDataSet.Load(manifest));
+        var data = ManifestDataSet.Load(manifest, new() { BaselineLabel = "none" });
+        Assert.Equal(["rest", "stress"], data.Labels.AsEnumerable());
+        Assert.All(data.Windows, w => Assert.Null(w.Rest));
+        Assert.Contains(data.Remarks, r => r.StartsWith("No resting minutes are taken", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Recordings_may_be_links_as_those_who_version_data_keep_them()
+    {
+        Write("one", Minutes(60), 0);
+        Write("two", Minutes(60, 3), 0);
+        var store = Directory.CreateDirectory(Path.Combine(_folder, "annex")).FullName;
+        foreach (var file in Directory.GetFiles(_folder))
+        {
+            var kept = Path.Combine(store, Path.GetFileName(file));
+            File.Move(file, kept);
+            File.CreateSymbolicLink(file, kept);
+        }
+        Assert.Equal(2, ManifestDataSet.Load(Text("file,participant,label\none.hea,a,calm\ntwo.hea,b,fear\n")).Windows.Length);
+    }
+
     [Theory]
     [InlineData("file,participant,label\nnone.hea,a,calm\n", "line 2: there is no recording")]
     [InlineData("file,participant,label,start\none.hea,a,calm,0\none.hea,a,fear,60\n", "line 3: the stretch begins at 60 s, but the recording")]

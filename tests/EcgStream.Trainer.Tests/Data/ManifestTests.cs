@@ -14,6 +14,13 @@ public class ManifestTests
     }
 
     [Fact]
+    public void Files_of_one_name_in_different_folders_are_different_records()
+    {
+        var manifest = Manifest.Parse("/data/m.csv", "file,participant,label,start\nday1/calm.hea,p,calm,0\nday2/calm.hea,p,calm,0\nday2/calm.hea,p,fear,60\nday2/fear.hea,p,fear,0\n");
+        Assert.Equal(["day1/calm.hea", "day2/calm.hea", "day2/calm.hea@60", "fear"], manifest.Rows.Select(r => r.Record));
+    }
+
+    [Fact]
     public void A_quoted_field_may_go_on_over_lines_and_lines_are_still_counted()
     {
         var table = CsvTable.Parse("m", "a;b\n\"x\ny\";2\nz;3");

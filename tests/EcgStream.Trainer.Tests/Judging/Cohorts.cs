@@ -57,6 +57,8 @@ sealed class NearestMean(string name = "nearest-mean") : IModelKind
     public bool NeedsTorch => false;
     public bool StopsEarly { get; init; }
     public bool RemembersPeople { get; init; }
+    /// <summary>What a fit is refused with; null for none.</summary>
+    public string? Fault { get; init; }
     public int Fits { get; private set; }
     public IReadOnlyList<FitRequest> Requests => _requests;
     public System.Collections.Immutable.ImmutableArray<ModelSetting> Settings { get; init; } = [new("plain", 1)];
@@ -66,6 +68,8 @@ sealed class NearestMean(string name = "nearest-mean") : IModelKind
 
     public ITrainedModel Fit(FitRequest request, CancellationToken cancellation)
     {
+        if (Fault is not null)
+            throw new EcgStreamException(Fault);
         Fits++;
         _requests.Add(request);
         return new Model(request, RemembersPeople);

@@ -61,6 +61,47 @@ public sealed class ComparisonRunTests : IDisposable
         Assert.Contains(comparison.Leak.Explanation, comparison.Conclusions);
     }
 
+    [Theory]
+    [InlineData(SplitKind.HoldOut, 12), InlineData(SplitKind.LastThird, 12), InlineData(SplitKind.LastThird, 11)]
+    [InlineData(SplitKind.LeaveOneParticipantOut, 12), InlineData(SplitKind.ParticipantAndStimulus, 12), InlineData(SplitKind.Record, 12)]
+    public void Leak_is_measured_on_the_windows_that_the_split_judges(SplitKind split, int participants)
+    {
+        var data = Cohorts.Make(participants, labels: 2, perLabel: 6, identity: 100, effect: 8, stimuli: true);
+        var kind = new NearestMean { RemembersPeople = true, Settings = [new("sharp", 1)] };
+        var comparison = new ComparisonRun(data, Options, new(null)).Run("leak", [kind], split, 4, kind, CancellationToken.None);
+        Assert.NotNull(comparison.Leak);
+        Assert.InRange(comparison.Leak.ByRecord.Value, 0.9, 1);
+        Assert.InRange(comparison.Leak.ByParticipant.Value, 0.2, 0.8);
+        Assert.Equal(comparison.Leak.ByRecord.Value - comparison.Leak.ByParticipant.Value, comparison.Leak.Leak.Value, 12);
+        // The split itself gives one of the two, unless it is neither.
+        if (split == SplitKind.Record)
+            Assert.Equal(comparison.Models.Single().BalancedAccuracy.Value, comparison.Leak.ByRecord.Value);
+        else if (!comparison.Protocol.Leaks)
+            Assert.Equal(comparison.Models.Single().BalancedAccuracy.Value, comparison.Leak.ByParticipant.Value);
+    }
+
+    [Fact]
+    public void Model_that_can_t_be_fitted_to_these_data_is_left_out_with_the_reason()
+    {
+        var told = new List<string>();
+        var bad = new NearestMean("bad") { Fault = "It wants more people." };
+        var comparison = new ComparisonRun(Cohorts.Make(10), Options, new(null)) { OnLeftOut = told.Add }
+            .Run("", [bad, new NearestMean()], SplitKind.Participant, 5, bad, CancellationToken.None);
+        Assert.Equal("nearest-mean", comparison.Models.Single().Name);
+        Assert.Null(comparison.Leak);
+        var note = Assert.Single(told);
+        Assert.StartsWith("bad is left out: It wants more people.", note, StringComparison.Ordinal);
+        Assert.Contains(note, comparison.Protocol.Notes);
+    }
+
+    [Fact]
+    public void The_only_model_and_a_reference_that_can_t_be_fitted_end_the_comparison()
+    {
+        var (only, reference) = (new NearestMean { Fault = "Mend the data." }, new NearestMean("majority") { Fault = "Mend the data." });
+        Assert.Equal("Mend the data.", Assert.Throws<EcgStreamException>(() => Run(Cohorts.Make(10), new NearestMean("majority"), only)).Message);
+        Assert.Equal("Mend the data.", Assert.Throws<EcgStreamException>(() => Run(Cohorts.Make(10), reference, new NearestMean(), new NearestMean("second"))).Message);
+    }
+
     [Fact]
     public void Tuning_and_stopping_see_no_test_participant()
     {

@@ -102,6 +102,25 @@ public class FiguresTests
     }
 
     [Fact]
+    public void Temperature_divides_the_logits_of_a_model_that_is_very_sure()
+    {
+        var cooled = TemperatureScaling.Apply(Softmax.Of([0, -600]), 20);
+        Assert.Equal(Math.Exp(-30) / (1 + Math.Exp(-30)), cooled[1], 1e-15);
+        // Beyond what a probability can hold, it is too little to matter.
+        Assert.InRange(TemperatureScaling.Apply(Softmax.Of([0, -9_000]), 20)[1], 0, 1e-15);
+    }
+
+    [Fact]
+    public void Temperature_of_a_model_that_is_sure_and_often_wrong_is_the_likeliest()
+    {
+        // Logits of ±60 that are right 9 times of 10: the likeliest temperature makes it 0.9 sure, were it not beyond the hottest.
+        var (rows, labels) = (Enumerable.Range(0, 100).Select(_ => Softmax.Of([0, -60])).ToArray(), Enumerable.Range(0, 100).Select(i => i < 90 ? 0 : 1).ToArray());
+        Assert.Equal(20, TemperatureScaling.Fit(rows, labels), 0.1);
+        var milder = Enumerable.Range(0, 100).Select(_ => Softmax.Of([0, -40])).ToArray();
+        Assert.Equal(40 / Math.Log(9), TemperatureScaling.Fit(milder, labels), 0.1);
+    }
+
+    [Fact]
     public void Temperature_keeps_the_order_and_a_sum_of_one()
     {
         var cooled = TemperatureScaling.Apply([0, 0.25, 0.75], 0.5);

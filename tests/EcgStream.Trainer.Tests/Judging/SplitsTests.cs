@@ -36,6 +36,33 @@ public class SplitsTests
     }
 
     [Fact]
+    public void A_stimulus_that_is_labelled_differently_by_different_people_is_on_one_side_alone()
+    {
+        // Self-reports: everybody meets the same eight clips and has an opinion of their own on half of them.
+        var random = new Random(4);
+        LabelledWindow[] windows =
+        [
+            .. from p in Enumerable.Range(0, 9)
+               from clip in Enumerable.Range(0, 8)
+               select Window($"p{p}", $"p{p}-{clip}", $"clip {clip}", clip % 2 == 0 ? clip / 2 % 2 : random.Next(2)),
+        ];
+        var folds = Splits.Of(windows, SplitKind.ParticipantAndStimulus, 3, 5);
+        Assert.Equal(6, folds.Length);
+        Assert.All(folds, fold => Assert.Empty(fold.Training.Select(i => windows[i].Stimulus).Intersect(fold.Test.Select(i => windows[i].Stimulus))));
+        Assert.Equal(Enumerable.Range(0, windows.Length), folds.SelectMany(f => f.Test).Order());
+    }
+
+    [Fact]
+    public void Records_of_two_people_are_two_whatever_they_are_called()
+    {
+        LabelledWindow[] windows = [.. from p in (string[])["a", "b"] from r in (string[])["calm", "fear"] select Window(p, r, "", r == "calm" ? 0 : 1)];
+        Assert.Equal(4, Splits.Of(windows, SplitKind.Record, 10, 1).Length);
+    }
+
+    static LabelledWindow Window(string participant, string record, string stimulus, int label) =>
+        new() { Participant = participant, Record = record, Stimulus = stimulus, Label = label, MilliVolts = [], Features = [] };
+
+    [Fact]
     public void Split_by_record_leaks_and_says_so()
     {
         var windows = Cohorts.Make(6).Windows;
@@ -79,6 +106,7 @@ public class SplitsTests
         Assert.Contains("too few participants", Refusal(() => Splits.Of(Cohorts.Make(1).Windows, SplitKind.Participant, 5, 1)), StringComparison.Ordinal);
         Assert.Contains("no stimulus", Refusal(() => Splits.Of(Cohorts.Make(4).Windows, SplitKind.ParticipantAndStimulus, 2, 1)), StringComparison.Ordinal);
         Assert.Contains("one stimulus only", Refusal(() => Splits.Of(Cohorts.Make(4, perLabel: 1, stimuli: true).Windows, SplitKind.ParticipantAndStimulus, 2, 1)), StringComparison.Ordinal);
+        Assert.Contains("too few participants", Refusal(() => Splits.Of(Cohorts.Make(1, stimuli: true).Windows, SplitKind.ParticipantAndStimulus, 2, 1)), StringComparison.Ordinal);
         Assert.Contains("2 or more", Refusal(() => Splits.Of(Cohorts.Make(4).Windows, SplitKind.Participant, 1, 1)), StringComparison.Ordinal);
     }
 

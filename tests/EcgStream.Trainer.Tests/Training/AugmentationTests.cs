@@ -5,12 +5,12 @@ public class AugmentationTests
     static readonly LabelledWindow Ramp = Of([.. Enumerable.Range(1, 3_300).Select(i => (float)i)]);
     static readonly LabelledWindow Zeros = Of(new float[3_300]);
 
-    static Augmentation Nothing(int seed) => new(3_000, seed) { NoiseMilliVolts = 0, Inverted = 0, WanderMilliVolts = 0, GainWarp = 0 };
+    static Augmentation Nothing(int seed) => new(3_000, seed) { NoiseMilliVolts = 0, Inverted = 0, WanderMilliVolts = 0, GainWarp = 0, TimeWarp = 0 };
 
     [Fact]
     public void Windows_are_stretches_of_the_record_itself_upside_down_at_times()
     {
-        var augmentation = new Augmentation(3_000, seed: 1) { NoiseMilliVolts = 0, Inverted = 0.3, WanderMilliVolts = 0, GainWarp = 0 };
+        var augmentation = new Augmentation(3_000, seed: 1) { NoiseMilliVolts = 0, Inverted = 0.3, WanderMilliVolts = 0, GainWarp = 0, TimeWarp = 0 };
         var (starts, inverted, window) = (new HashSet<float>(), 0, new float[3_000]);
         for (var draw = 0; draw < 200; draw++)
         {
@@ -28,7 +28,7 @@ public class AugmentationTests
     [Fact]
     public void Noise_and_wander_stay_within_their_bounds_and_leave_the_record_alone()
     {
-        var augmentation = new Augmentation(3_000, seed: 2) { NoiseMilliVolts = 0.1, WanderMilliVolts = 0.2, Inverted = 0 };
+        var augmentation = new Augmentation(3_000, seed: 2) { NoiseMilliVolts = 0.1, WanderMilliVolts = 0.2, Inverted = 0, TimeWarp = 0 };
         var (window, deviations) = (new float[3_000], new List<double>());
         for (var draw = 0; draw < 80; draw++)
         {
@@ -44,7 +44,7 @@ public class AugmentationTests
     public void A_warp_of_the_gain_scales_and_nothing_else()
     {
         var ones = Of([.. Enumerable.Repeat(1f, 3_000)]);
-        var augmentation = new Augmentation(3_000, seed: 3) { NoiseMilliVolts = 0, Inverted = 0, WanderMilliVolts = 0, GainWarp = 0.1 };
+        var augmentation = new Augmentation(3_000, seed: 3) { NoiseMilliVolts = 0, Inverted = 0, WanderMilliVolts = 0, GainWarp = 0.1, TimeWarp = 0 };
         var (window, most) = (new float[3_000], 0f);
         for (var draw = 0; draw < 40; draw++)
         {
@@ -74,10 +74,24 @@ public class AugmentationTests
     }
 
     [Fact]
+    public void Networks_that_augment_see_half_their_windows_warped_in_time()
+    {
+        var record = Of([.. Enumerable.Range(0, 3_000).Select(i => (float)i)]);
+        var augmentation = new Augmentation(3_000, seed: 7) { NoiseMilliVolts = 0, Inverted = 0, WanderMilliVolts = 0, GainWarp = 0 };
+        var (window, warped) = (new float[3_000], 0);
+        for (var draw = 0; draw < 100; draw++)
+        {
+            augmentation.Write(record, window);
+            warped += window.AsSpan().SequenceEqual(record.MilliVolts) ? 0 : 1;
+        }
+        Assert.InRange(warped, 35, 65);
+    }
+
+    [Fact]
     public void The_resting_minute_has_the_same_lead()
     {
         var rest = new RestingMinute([.. Enumerable.Range(1, 3_000).Select(i => (float)i)], []);
-        var augmentation = new Augmentation(3_000, seed: 5) { NoiseMilliVolts = 0, Inverted = 0.5, WanderMilliVolts = 0, GainWarp = 0 };
+        var augmentation = new Augmentation(3_000, seed: 5) { NoiseMilliVolts = 0, Inverted = 0.5, WanderMilliVolts = 0, GainWarp = 0, TimeWarp = 0 };
         var (both, signs) = (new float[6_000], new HashSet<int>());
         for (var draw = 0; draw < 20; draw++)
         {

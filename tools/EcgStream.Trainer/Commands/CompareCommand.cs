@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using EcgStream.Trainer.Reports;
 using Spectre.Console;
@@ -7,11 +8,14 @@ namespace EcgStream.Trainer;
 /// <summary><c>ecgtrain compare</c>.</summary>
 static class CompareCommand
 {
+    // Quick to fit, and sees the whole signal, so that it can know a person again.
+    const string UsualLeak = "random-kernels";
+
     public static Command Create()
     {
         var data = DataInput.Argument();
         var models = new Option<string>("--models") { Description = "Names joined by commas; 'all', or 'fast' for those that are no networks.", DefaultValueFactory = _ => "all" };
-        var leak = new Option<string>("--leak") { Description = "Model that is also split by record, to measure the leak; 'none' for none.", DefaultValueFactory = _ => "random-kernels" };
+        var leak = new Option<string?>("--leak") { Description = $"Model of the line-up that is also split by record (with --split record: by participant), to measure the leak; 'none' for none. Default: {UsualLeak}." };
         var @out = new Option<string>("--out") { Description = "Folder for report.html, report.md, results.json and finished folds.", DefaultValueFactory = _ => "comparison" };
         var json = new Option<bool>("--json") { Description = "Print the results as JSON." };
         var judging = new JudgingArguments();
@@ -26,10 +30,13 @@ static class CompareCommand
         {
             var (split, folds, options) = judging.Read(parsed);
             var folder = parsed.GetValue(@out)!;
+            var leakName = parsed.GetValue(leak);
+            if (leakName is not (null or "none") && ModelLineUp.All.All(k => k.Name != leakName))
+                throw new EcgStreamException($"--leak {leakName} names no model: give one of {string.Join(", ", ModelLineUp.All.Select(k => k.Name))}, or 'none'.");
             var view = new JudgingView();
             var set = input.Load(parsed, data, options.Threads, view, cancellation).ForComparison();
             var kinds = ModelChoice.Of(parsed.GetValue(models)!, set, view.Console);
-            var leakOf = parsed.GetValue(leak) is { } name && name != "none" ? kinds.FirstOrDefault(k => k.Name == name) : null;
+            var leakOf = LeakOf(leakName, kinds, view);
             if (split == SplitKind.Record)
                 view.Console.MarkupLine("[red]Warning: split by record, the same people are in training and test. These figures leak; they are no evidence for new people.[/]");
             var comparison = view.Progress(done => new ComparisonRun(set, options, new(Path.Combine(folder, "folds")))
@@ -37,6 +44,7 @@ static class CompareCommand
                 OnProgress = done,
                 OnEpoch = view.Epoch,
                 OnModel = view.Model,
+                OnLeftOut = sentence => view.Console.MarkupLineInterpolated($"[yellow]{sentence}[/]"),
             }.Run($"Line-up on {set.Name}", kinds, split, folds, leakOf, cancellation));
             Report.Write(comparison, folder);
             if (parsed.GetValue(json))
@@ -47,5 +55,17 @@ static class CompareCommand
             return cancellation.IsCancellationRequested ? 130 : 0;
         }, CancellationToken.None));
         return command;
+    }
+
+    static IModelKind? LeakOf(string? name, ImmutableArray<IModelKind> kinds, JudgingView view)
+    {
+        if (name == "none")
+            return null;
+        if (kinds.FirstOrDefault(k => k.Name == (name ?? UsualLeak)) is { } found)
+            return found;
+        if (name is not null)
+            throw new EcgStreamException($"--leak {name} is not in the line-up: add it to --models, or give one of {string.Join(", ", kinds.Select(k => k.Name))}.");
+        view.Console.MarkupLineInterpolated($"[yellow]No leak is measured: {UsualLeak} is not in the line-up. Name another model with --leak.[/]");
+        return null;
     }
 }

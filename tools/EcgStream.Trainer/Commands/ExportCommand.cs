@@ -8,7 +8,7 @@ static class ExportCommand
 {
     public static Command Create()
     {
-        var model = new Argument<string>("model") { Description = "A model file with contract." };
+        var model = new Argument<string>("model") { Description = "The model: a file, or the name of one in models/." };
         var @out = new Option<string>("--out") { Description = "The file to write.", Required = true };
         var name = new Option<string?>("--name") { Description = "Another name in the contract." };
         var version = new Option<string?>("--model-version") { Description = "Another version in the contract." };
@@ -19,7 +19,7 @@ static class ExportCommand
         { model, @out, name, version, abstain };
         command.SetAction(parsed =>
         {
-            var (source, target) = (parsed.GetValue(model)!, parsed.GetValue(@out)!);
+            var (source, target) = (ModelCatalog.Default().Find(parsed.GetValue(model)!), parsed.GetValue(@out)!);
             if (parsed.GetValue(abstain) is { } threshold and not (>= 0 and <= 1))
                 throw new EcgStreamException(FormattableString.Invariant($"--abstain-below {threshold} is no probability: give 0 … 1."));
             var contract = ModelContractMetadata.Load(source);

@@ -24,7 +24,7 @@ static class InspectCommand
         var json = new Option<bool>("--json") { Description = "Print the findings as JSON." };
         var strict = new Option<bool>("--strict") { Description = "End with exit code 1 where there is a serious finding." };
         var records = new Option<int?>("--records-per-participant") { Description = "For a file of ecg and emotion: consecutive records of one participant, 12 in the seed's shape." };
-        var baseline = new Option<string?>("--baseline") { Description = "Label whose first minute is the participant's rest. Default: baseline, rest, resting or neutral, whichever comes first." };
+        var baseline = new Option<string?>("--baseline") { Description = "Label whose first minute is the participant's rest. Default: baseline, rest, resting or neutral, whichever comes first; 'none' takes no rest." };
         var hop = new Option<double?>("--hop") { Description = "Seconds from one window's start to the next. Default: a window's length, so that none overlap." };
         var command = new Command("inspect",
             "Looks at a labelled data set as a careful reviewer would, before anything is trained on it.\n\nExample: ecgtrain inspect eegmat/manifest.csv")

@@ -14,8 +14,9 @@ static class ReportCommand
         command.SetAction(parsed =>
         {
             var path = parsed.GetValue(results)!;
+            var comparison = ResultsFile.Load(path);
             var folder = parsed.GetValue(@out) ?? Path.GetDirectoryName(Path.GetFullPath(path))!;
-            Report.Write(ResultsFile.Load(path), folder);
+            Report.Write(comparison, folder);
             Console.WriteLine(Path.Combine(folder, "report.html"));
             return 0;
         });

@@ -68,7 +68,15 @@ static class CohortWriter
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new EcgStreamException($"The folder {folder} can't be written ({e.Message.TrimEnd('.')}): give another with --to.", e);
+            throw Unwritable(folder, e);
+        }
+        catch (AggregateException e) when (e.Flatten().InnerExceptions[0] is EcgStreamException or IOException or UnauthorizedAccessException)
+        {
+            // Several threads write; the first one's trouble is told.
+            throw Unwritable(folder, e.Flatten().InnerExceptions[0]);
         }
     }
+
+    static EcgStreamException Unwritable(string folder, Exception e) =>
+        new($"The folder {folder} can't be written ({e.Message.TrimEnd('.')}): give another with --to.", e);
 }

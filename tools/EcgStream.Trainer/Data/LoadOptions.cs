@@ -14,7 +14,7 @@ public sealed record LoadOptions
 
     /// <summary>
     /// Label whose first minute is a participant's rest, where there are no <c>baseline</c> rows; null for the first of rest, resting and neutral
-    /// that the manifest has. Calm is not among them: in sets of emotions it is one.
+    /// that the manifest has, <c>none</c> for nobody's rest. Calm is not among them: in sets of emotions it is one.
     /// </summary>
     public string? BaselineLabel { get; init; }
 

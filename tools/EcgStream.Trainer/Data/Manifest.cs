@@ -22,8 +22,13 @@ public sealed record ManifestRow(
     /// <summary>Unit of the samples, for files that don't say it.</summary>
     public string? Unit { get; init; }
 
-    /// <summary>Short name of the stretch for reports.</summary>
-    public string Record => Path.GetFileNameWithoutExtension(File)
+    /// <summary>What tells the file from others of the same name: its path in the manifest; null where no other file bears its name.</summary>
+    public string? PathInManifest { get; init; }
+
+    /// <summary>
+    /// Name of the stretch, for reports and to tell records apart: short where that says which it is. Windows of one record are not independent.
+    /// </summary>
+    public string Record => (PathInManifest ?? Path.GetFileNameWithoutExtension(File))
         + (StartSeconds > 0 ? string.Create(CultureInfo.InvariantCulture, $"@{StartSeconds:0.###}") : "");
 }
 
@@ -82,10 +87,19 @@ public sealed record Manifest(string Path, ImmutableArray<ManifestRow> Rows)
             throw new EcgStreamException($"The manifest {path} is empty: begin it with the line 'file,participant,label'.");
         var columns = new ManifestColumns(path, table[0].Line, table[0].Fields);
         var folder = System.IO.Path.GetDirectoryName(path) ?? "";
-        var rows = table.Skip(1).Select(row => Row(path, folder, columns, row.Line, row.Fields)).ToImmutableArray();
+        var rows = Named(folder, table.Skip(1).Select(row => Row(path, folder, columns, row.Line, row.Fields)));
         if (rows.IsEmpty)
             throw new EcgStreamException($"The manifest {path} has no rows below its header: add one for each labelled stretch of signal.");
         return new(path, rows);
+    }
+
+    /// <summary>Names files in full where several in different folders, or of different kinds, would be called the same.</summary>
+    static ImmutableArray<ManifestRow> Named(string folder, IEnumerable<ManifestRow> given)
+    {
+        var rows = given.ToImmutableArray();
+        var several = rows.GroupBy(r => System.IO.Path.GetFileNameWithoutExtension(r.File), StringComparer.Ordinal)
+            .Where(g => g.Select(r => r.File).Distinct(StringComparer.Ordinal).Skip(1).Any()).SelectMany(g => g).ToHashSet();
+        return [.. rows.Select(r => several.Contains(r) ? r with { PathInManifest = System.IO.Path.GetRelativePath(folder.Length == 0 ? "." : folder, r.File) } : r)];
     }
 
     static ManifestRow Row(string path, string folder, ManifestColumns columns, int line, ImmutableArray<string> fields)

@@ -5,12 +5,17 @@ namespace EcgStream.Trainer;
 /// <summary>Finds each participant's personal baseline.</summary>
 static class RestingMinutes
 {
+    /// <summary>Asked for as a label: nobody's rest is taken.</summary>
+    public const string Nobody = "none";
+
     static readonly ImmutableArray<string> Automatic = [Manifest.BaselineLabel, "rest", "resting", "neutral"];
 
-    /// <summary>The label whose first window is a participant's rest; null where there is none.</summary>
+    /// <summary>The label whose first window is a participant's rest; null where there is none, or none is wanted.</summary>
     /// <exception cref="EcgStreamException">The manifest has no row of the label that was asked for.</exception>
     public static string? LabelOf(Manifest manifest, string? wanted)
     {
+        if (wanted == Nobody)
+            return null;
         var labels = manifest.Rows.Select(r => r.Label).ToHashSet(StringComparer.Ordinal);
         if (wanted is not null && !labels.Contains(wanted))
             throw new EcgStreamException($"{manifest.Path} has no row labelled '{wanted}' for the resting minute: choose one of {string.Join(", ", labels.Order(StringComparer.Ordinal))}.");
@@ -48,7 +53,7 @@ static class RestingMinutes
     {
         if (label is null)
         {
-            yield return "There are no resting minutes: models with a personal baseline can't be fitted, so add rows labelled 'baseline' if resting signal was recorded.";
+            yield return "No resting minutes are taken, so models with a personal baseline can't be fitted: add rows labelled 'baseline', or name the resting label, if resting signal was recorded.";
             yield break;
         }
         if (label != Manifest.BaselineLabel)

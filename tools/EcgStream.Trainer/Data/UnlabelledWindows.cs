@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using EcgStream.Recordings;
 
 namespace EcgStream.Trainer;
@@ -25,6 +26,7 @@ public sealed record UnlabelledWindows(ImmutableArray<float[]> MilliVolts, int R
         var files = paths.SelectMany(FilesOf).ToArray();
         var windows = new ImmutableArray<float[]>[files.Length];
         var problems = new string?[files.Length];
+        var isRecording = new bool[files.Length];
         var faults = new EcgStreamException?[files.Length];
         var done = 0;
         Parallel.For(0, files.Length, new() { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellation }, i =>
@@ -32,6 +34,7 @@ public sealed record UnlabelledWindows(ImmutableArray<float[]> MilliVolts, int R
             try
             {
                 (windows[i], problems[i]) = Read(files[i].Path, reading, options);
+                isRecording[i] = true;
             }
             catch (EcgStreamException e)
             {
@@ -47,7 +50,8 @@ public sealed record UnlabelledWindows(ImmutableArray<float[]> MilliVolts, int R
         {
             throw new EcgStreamException(leftOut.IsEmpty
                 ? "There is no recording to pre-train on: name recordings, or folders of them."
-                : $"There is no usable minute to pre-train on: {leftOut[0]}");
+                // What is wrong with a recording rather than with a text that lies beside it.
+                : $"There is no usable window of {Seconds(options)} s to pre-train on: {problems.Zip(isRecording).OrderByDescending(p => p.Second).First(p => p.First is not null).First}");
         }
         return new(usable, windows.Count(w => w.Length > 0), leftOut);
     }
@@ -72,8 +76,10 @@ public sealed record UnlabelledWindows(ImmutableArray<float[]> MilliVolts, int R
         var all = ConditionedSignal.Of(Recording.Open(path, reading), options.Form)
             .SelectMany(signal => cutter.Cut(signal, signal.Start, signal.End)).ToArray();
         var usable = all.Where(w => w.Quality.IsUsable).Select(w => w.MilliVolts).ToImmutableArray();
-        return (usable, all.Length == 0 ? $"{path} is shorter than a window."
+        return (usable, all.Length == 0 ? $"{path} is shorter than a window of {Seconds(options)} s: give shorter ones with --seconds."
             : usable.IsEmpty ? $"{path} has no usable window ({all[0].Quality.Reasons.FirstOrDefault() ?? "poor signal"})."
             : null);
     }
+
+    static string Seconds(LoadOptions options) => (options.Form.Length / options.Form.RateHz).ToString("0.###", CultureInfo.InvariantCulture);
 }

@@ -33,6 +33,9 @@ public sealed class ComparisonRun
     /// <summary>Told each fold's fitted model, before its memory is given back; makes folds that were stopped early count.</summary>
     public Action<IModelKind, Fold, Fitted>? OnFitted { get; init; }
 
+    /// <summary>Told, in a sentence, each model that could not be fitted to these data, and why.</summary>
+    public Action<string>? OnLeftOut { get; init; }
+
     /// <summary>Told each model's result as it is there.</summary>
     public Action<ModelResult>? OnModel { get; init; }
 
@@ -41,8 +44,11 @@ public sealed class ComparisonRun
     /// <param name="kinds">The line-up, references first.</param>
     /// <param name="split">How to split.</param>
     /// <param name="foldCount">Number of folds for splits that have a choice.</param>
-    /// <param name="leakOf">The model whose leak is measured by a further split by record; null for none.</param>
+    /// <param name="leakOf">The model whose leak is measured by a further split by record, or, where the split leaks itself, by participant; null for none.</param>
     /// <param name="cancellation">Ends it early.</param>
+    /// <exception cref="EcgStreamException">
+    /// The data do not allow this split, or a reference or the only other model can't be fitted to them. One of several is left out, with a note.
+    /// </exception>
     public Comparison Run(
         string title, IReadOnlyList<IModelKind> kinds, SplitKind split, int foldCount, IModelKind? leakOf, CancellationToken cancellation)
     {
@@ -52,48 +58,69 @@ public sealed class ComparisonRun
         var leaks = Splits.Leaks(_data.Windows, folds);
         var judged = folds.SelectMany(f => f.Test).Select(i => _data.Windows[i].Participant).Distinct(StringComparer.Ordinal).ToArray();
         var maker = new ResultOfModel(_data, judged, _options, leaks);
-        var results = new List<ModelResult>();
+        var (results, notes) = (new List<ModelResult>(), new List<string>());
+        var isChoice = kinds.Count(k => !ModelRoles.IsReference(k.Name)) > 1;
         LeakResult? leak = null;
-        var (stopped, wereStopped) = (false, false);
         try
         {
             foreach (var kind in kinds)
             {
-                var outcomes = Validation(folds, kind).Run(kind, cancellation);
-                wereStopped |= outcomes.Any(o => o.WasStopped);
+                ImmutableArray<FoldOutcome> outcomes;
+                try
+                {
+                    outcomes = Validation(folds, kind).Run(kind, cancellation);
+                }
+                catch (EcgStreamException e) when (isChoice && !ModelRoles.IsReference(kind.Name))
+                {
+                    Say($"{kind.Name} is left out: {e.Message}");
+                    continue;
+                }
+                if (outcomes.Any(o => o.WasStopped) && !notes.Contains(StoppedNote))
+                    notes.Add(StoppedNote);
                 var result = maker.Of(ModelFacts.Of(kind), outcomes, results.Find(r => r.Name == ModelRoles.HeartRateFor(ModelFacts.Of(kind)))?.Windows);
                 results.Add(result);
                 OnModel?.Invoke(result);
             }
-            if (leakOf is not null && !leaks)
-                leak = Leak(leakOf, foldCount, results, maker, cancellation);
+            if (leakOf is not null && results.Find(r => r.Name == leakOf.Name) is { } own)
+            {
+                try
+                {
+                    leak = Leak(leakOf, own, split, foldCount, folds, maker, cancellation);
+                }
+                catch (EcgStreamException e)
+                {
+                    Say($"The leak of {leakOf.Name} was not measured: {e.Message}");
+                }
+            }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested && results.Count > 0)
         {
-            stopped = true;
+            notes.Add("Stopped before the line-up was through: models that were not finished are missing.");
         }
         var facts = Facts(split, folds, leaks, judged.Length);
-        var comparison = new Comparison
-        {
-            Title = title,
-            Data = DataFactsOf(_data),
-            Protocol = facts with
-            {
-                Notes =
-                [
-                    .. facts.Notes,
-                    .. stopped ? ["Stopped before the line-up was through: models that were not finished are missing."] : (string[])[],
-                    .. wereStopped ? [StoppedNote] : (string[])[],
-                ],
-            },
-            Models = [.. results],
-            Leak = leak,
-            Effects = FeatureEffects.Of(_data, new(_data.Participants, _options.BootstrapDraws, _options.Seed)),
-            Conclusions = [],
-            Seconds = Math.Round(clock.Elapsed.TotalSeconds, 1),
-        };
+        var comparison = Bare(title, facts with { Notes = facts.Notes.AddRange(notes) }) with { Models = [.. results], Leak = leak, Seconds = Math.Round(clock.Elapsed.TotalSeconds, 1) };
         return comparison with { Conclusions = ConclusionsOf.Comparison(comparison) };
+
+        void Say(string note)
+        {
+            notes.Add(note);
+            OnLeftOut?.Invoke(note);
+        }
     }
+
+    /// <summary>A comparison on all windows in which nothing was fitted, for a model that was fitted elsewhere.</summary>
+    internal Comparison Unfitted() => Bare("", Facts(SplitKind.Participant, [new("all", [], [.. Enumerable.Range(0, _data.Windows.Length)])], leaks: false, _data.Participants.Length));
+
+    Comparison Bare(string title, ProtocolFacts protocol) => new()
+    {
+        Title = title,
+        Data = DataFactsOf(_data),
+        Protocol = protocol,
+        Models = [],
+        Effects = FeatureEffects.Of(_data, new(_data.Participants, _options.BootstrapDraws, _options.Seed)),
+        Conclusions = [],
+        Seconds = 0,
+    };
 
     CrossValidation Validation(ImmutableArray<Fold> folds, IModelKind kind, string suffix = "") => new(_data, folds, _options, _store, _fingerprint.Value)
     {
@@ -102,13 +129,24 @@ public sealed class ComparisonRun
         OnFitted = OnFitted is { } told ? (fold, fitted) => told(kind, fold, fitted) : null,
     };
 
-    LeakResult Leak(IModelKind kind, int foldCount, List<ModelResult> results, ResultOfModel maker, CancellationToken cancellation)
+    /// <summary>Split by record and by participant, one of which the comparison's own split may be, on the windows that this one judged.</summary>
+    LeakResult Leak(
+        IModelKind kind, ModelResult own, SplitKind split, int foldCount, ImmutableArray<Fold> folds, ResultOfModel maker, CancellationToken cancellation)
     {
-        var honest = results.Find(r => r.Name == kind.Name)
-            ?? throw new EcgStreamException($"The leak of {kind.Name} can't be measured without judging it by participant: add it to --models.");
-        var folds = Splits.Of(_data.Windows, SplitKind.Record, foldCount, _options.Seed);
-        var leaky = maker.Of(ModelFacts.Of(kind), Validation(folds, kind, " by record").Run(kind, cancellation), null);
-        return Leaks.Of(kind, leaky, honest, _data, _options);
+        var judged = folds.SelectMany(f => f.Test).ToHashSet();
+        var byRecord = split == SplitKind.Record ? own : Under(SplitKind.Record, " by record");
+        var byParticipant = Splits.Leaks(_data.Windows, folds) ? Under(SplitKind.Participant, " by participant") : own;
+        return Leaks.Of(kind, byRecord, byParticipant, _data, _options);
+
+        ModelResult Under(SplitKind other, string suffix)
+        {
+            var others = Splits.Of(_data.Windows, other, foldCount, _options.Seed);
+            var outcomes = Validation(others, kind, suffix).Run(kind, cancellation);
+            return maker.Of(ModelFacts.Of(kind), [.. outcomes.Zip(others, (outcome, fold) => outcome with { Windows = Kept(outcome, fold) })], null);
+        }
+
+        ImmutableArray<JudgedWindow> Kept(FoldOutcome outcome, Fold fold) =>
+            [.. outcome.Windows.Zip(fold.Test).Where(w => judged.Contains(w.Second)).Select(w => w.First)];
     }
 
     ProtocolFacts Facts(SplitKind split, ImmutableArray<Fold> folds, bool leaks, int judged)

@@ -129,7 +129,12 @@ public sealed class FileEvaluation
     Comparison References(DataSet data, CancellationToken cancellation)
     {
         var kinds = ModelLineUp.All.Where(k => ModelRoles.IsReference(k.Name) && (!k.NeedsRest || data.HasRest)).ToArray();
-        return new ComparisonRun(data, _options, new(null)) { OnProgress = OnProgress }
-            .Run("", kinds, SplitKind.Participant, Math.Min(10, Math.Max(2, data.Participants.Length)), null, cancellation);
+        var run = new ComparisonRun(data, _options, new(null)) { OnProgress = OnProgress };
+        if (data.Participants.Length < 2)
+        {
+            var alone = run.Unfitted();
+            return alone with { Data = alone.Data with { Remarks = alone.Data.Remarks.Add("These are the data of one participant alone, so no reference could be fitted on others, and the model stands by itself.") } };
+        }
+        return run.Run("", kinds, SplitKind.Participant, Math.Min(10, Math.Max(2, data.Participants.Length)), null, cancellation);
     }
 }

@@ -5,7 +5,7 @@ namespace EcgStream.Trainer;
 /// <summary>Says how much of a score comes from having met the people before.</summary>
 public static class Leaks
 {
-    /// <summary>Compares the same model, split by record and by participant, on the same windows.</summary>
+    /// <summary>Compares the same model, split by record and by participant, on the same windows of the same people.</summary>
     public static LeakResult Of(IModelKind kind, ModelResult byRecord, ModelResult byParticipant, DataSet data, JudgingOptions options)
     {
         ArgumentNullException.ThrowIfNull(kind);
@@ -13,7 +13,8 @@ public static class Leaks
         ArgumentNullException.ThrowIfNull(byParticipant);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
-        var difference = new ClusterBootstrap(data.Participants, options.BootstrapDraws, options.Seed)
+        var judged = byParticipant.Windows.Select(w => w.Participant).ToHashSet(StringComparer.Ordinal);
+        var difference = new ClusterBootstrap(data.Participants.Where(judged.Contains), options.BootstrapDraws, options.Seed)
             .OfDifference(byRecord.Windows, byParticipant.Windows, data.Labels.Length, m => m.BalancedAccuracy);
         var both = string.Create(CultureInfo.InvariantCulture,
             $"{kind.Name} scores {byRecord.BalancedAccuracy.Value:0.000} when other records of the same people are in training, and {byParticipant.BalancedAccuracy.Value:0.000} on people it has never seen");

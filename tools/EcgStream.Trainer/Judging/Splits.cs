@@ -34,7 +34,7 @@ public sealed record Fold(string Name, ImmutableArray<int> Training, ImmutableAr
 /// <summary>Makes the folds of a split.</summary>
 public static class Splits
 {
-    // Stimuli of a label are dealt into two groups, as "train on clip A, test on clip B": more groups leave too few windows for each test.
+    // Stimuli are dealt into two groups, as "train on clip A, test on clip B": more groups leave too few windows for each test.
     const int StimulusGroups = 2;
 
     const int HoldOutParts = 5;
@@ -57,7 +57,7 @@ public static class Splits
             SplitKind.ParticipantAndStimulus => ByParticipantAndStimulus(windows, folds, seed),
             SplitKind.HoldOut => [ByGroup(windows, w => w.Participant, "participants", HoldOutParts, seed)[0]],
             SplitKind.LastThird => LastThird(windows),
-            _ => ByGroup(windows, w => w.Record, "records", folds, seed),
+            _ => ByGroup(windows, w => $"{w.Participant}\n{w.Record}", "records", folds, seed),
         };
     }
 
@@ -100,7 +100,7 @@ public static class Splits
     {
         var groups = Dealt(windows.Select(key), folds, seed);
         if (groups.Length < 2)
-            throw new EcgStreamException($"There are too few {what} to judge on others than were trained on: give the data of 2 {what} or more.");
+            throw TooFew(what);
         return [.. groups.Select((group, number) => Divide(windows,
             folds == int.MaxValue ? group.Single() : string.Create(CultureInfo.InvariantCulture, $"fold {number + 1}"),
             w => group.Contains(key(w)), w => !group.Contains(key(w))))];
@@ -110,23 +110,44 @@ public static class Splits
     {
         if (windows.FirstOrDefault(w => w.Stimulus.Length == 0) is { } bare)
             throw new EcgStreamException($"Record {bare.Record} has no stimulus, so the data can't be split by stimulus: fill the manifest's column 'stimulus', or split by participant.");
-        // Of each label's stimuli one half: every label must be on both sides.
-        var half = windows.GroupBy(w => w.Label)
-            .Select(label => Dealt(label.Select(w => w.Stimulus), StimulusGroups, seed)).ToArray();
-        if (half.Any(h => h.Length < StimulusGroups))
+        if (windows.GroupBy(w => w.Label).Any(label => !label.Select(w => w.Stimulus).Distinct(StringComparer.Ordinal).Skip(1).Any()))
             throw new EcgStreamException("Some label has one stimulus only, so no stimulus is left to judge it by: split by participant, and take the result with the warning that label and stimulus can't be told apart.");
         var people = Dealt(windows.Select(w => w.Participant), folds, seed);
-        return
+        if (people.Length < 2)
+            throw TooFew("participants");
+        var half = StimulusHalves(windows, seed);
+        ImmutableArray<Fold> made =
         [
             .. from person in Enumerable.Range(0, people.Length)
                from part in Enumerable.Range(0, StimulusGroups)
-               let stimuli = half.SelectMany(h => h[part]).ToHashSet(StringComparer.Ordinal)
                let fold = Divide(windows, string.Create(CultureInfo.InvariantCulture, $"fold {person + 1}{(part == 0 ? 'A' : 'B')}"),
-                   w => people[person].Contains(w.Participant) && stimuli.Contains(w.Stimulus),
-                   w => !people[person].Contains(w.Participant) && !stimuli.Contains(w.Stimulus))
+                   w => people[person].Contains(w.Participant) && half[w.Stimulus] == part,
+                   w => !people[person].Contains(w.Participant) && half[w.Stimulus] != part)
                where fold.Test.Length > 0 && fold.Training.Length > 0
                select fold,
         ];
+        return made.IsEmpty
+            ? throw new EcgStreamException("Split by participant and stimulus, no fold has windows both to train on and to judge by: split by participant.")
+            : made;
+    }
+
+    /// <summary>
+    /// Which half each stimulus is in: one and the same for all its windows, whatever they are labelled, as self-reports label one clip differently.
+    /// Those that mostly bear one label are dealt out evenly, so that every label is in both halves where that can be.
+    /// </summary>
+    static Dictionary<string, int> StimulusHalves(IReadOnlyList<LabelledWindow> windows, int seed)
+    {
+        var stimuli = windows.GroupBy(w => w.Stimulus, StringComparer.Ordinal)
+            .GroupBy(s => s.GroupBy(w => w.Label).OrderByDescending(l => l.Count()).ThenBy(l => l.Key).First().Key, s => s.Key);
+        var halves = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var label in stimuli)
+        {
+            var order = label.ToArray();
+            new Random(seed).Shuffle(order);
+            foreach (var stimulus in order)
+                halves.Add(stimulus, halves.Count % StimulusGroups);
+        }
+        return halves;
     }
 
     static ImmutableArray<Fold> LastThird(IReadOnlyList<LabelledWindow> windows)
@@ -140,6 +161,9 @@ public static class Splits
             ? [new("last third", [.. Enumerable.Range(0, training)], strangers.IsEmpty ? [.. Enumerable.Range(training, windows.Count - training)] : strangers)]
             : throw new EcgStreamException($"{windows.Count} windows are too few for a last third: give 3 or more.");
     }
+
+    static EcgStreamException TooFew(string what) =>
+        new($"There are too few {what} to judge on others than were trained on: give the data of 2 {what} or more.");
 
     static Fold Divide(IReadOnlyList<LabelledWindow> windows, string name, Func<LabelledWindow, bool> test, Func<LabelledWindow, bool> training)
     {

@@ -11,8 +11,13 @@ public static class TemperatureScaling
     const double Coldest = 0.05;
     const double Hottest = 20;
 
-    // Probabilities of exactly 0 have no logarithm; a model that is sure and wrong pays this much.
+    // A model that is sure and wrong pays this much in a report.
     const double Least = 1e-12;
+
+    // Probabilities of exactly 0 have no logarithm. The smallest number that there is stands for a logit 744 below the highest: at the hottest
+    // temperature that is a probability of 1e-16, so scaling probabilities is scaling the logits themselves, as a model's file does. A larger floor
+    // would be hot enough to be seen.
+    const double Smallest = double.Epsilon;
 
     /// <summary>The temperature with the largest likelihood, within 0.05 … 20; 1 where there are no windows.</summary>
     /// <param name="probabilities">One row a window.</param>
@@ -40,10 +45,21 @@ public static class TemperatureScaling
         {
             var sum = 0.0;
             for (var i = 0; i < labels.Count; i++)
-                sum += Loss(Apply(probabilities[i], temperature), labels[i]);
+                sum += ExactLoss(probabilities[i], labels[i], temperature);
             return sum;
         }
     }
+
+    // Without a bound: where all that is sure and wrong costs the same, no temperature looks better than another.
+    static double ExactLoss(IReadOnlyList<double> probabilities, int label, double temperature)
+    {
+        var logits = Logits(probabilities, temperature);
+        var largest = logits.Max();
+        return largest - logits[label] + Math.Log(logits.Sum(l => Math.Exp(l - largest)));
+    }
+
+    static double[] Logits(IReadOnlyList<double> probabilities, double temperature) =>
+        [.. probabilities.Select(p => Math.Log(Math.Max(p, Smallest)) / temperature)];
 
     /// <summary>Negative log-likelihood of the true class, bounded for a probability of 0.</summary>
     public static double Loss(IReadOnlyList<double> probabilities, int label)
@@ -56,7 +72,7 @@ public static class TemperatureScaling
     public static ImmutableArray<double> Apply(IReadOnlyList<double> probabilities, double temperature)
     {
         ArgumentNullException.ThrowIfNull(probabilities);
-        var logits = probabilities.Select(p => Math.Log(Math.Max(p, Least)) / temperature).ToArray();
+        var logits = Logits(probabilities, temperature);
         var largest = logits.Max();
         var sum = logits.Sum(l => Math.Exp(l - largest));
         return [.. logits.Select(l => Math.Exp(l - largest) / sum)];

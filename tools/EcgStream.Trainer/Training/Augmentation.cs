@@ -2,8 +2,9 @@ namespace EcgStream.Trainer;
 
 /// <summary>
 /// Changes a training window only as a measurement could: cut at another time, with amplifier noise, a wandering baseline, a gain that drifts,
-/// a lead put on upside down. The resting minute gets the same lead and changes of its own.
-/// Time is not warped unless asked for: films change a heart's rate by 1 to 4 %, so a warp as large as the effect would wash out the label.
+/// a lead put on upside down, a heart that hurries here and lingers there. The resting minute gets the same lead and changes of its own.
+/// Films change a heart's mean rate by 1 to 4 %, so a change of that would wash out the label: a warp of time goes up and down within a window
+/// whose ends stay, half of the windows are spared, and it is small.
 /// </summary>
 public sealed class Augmentation
 {
@@ -35,8 +36,11 @@ public sealed class Augmentation
     /// <summary>Largest change of the gain over a window.</summary>
     public double GainWarp { get; init; } = 0.1;
 
-    /// <summary>Largest change of the speed of time within a window, 0.02 at most in sensible use; the window's ends stay, and with them the mean rate.</summary>
-    public double TimeWarp { get; init; }
+    /// <summary>
+    /// Largest change of the speed of time within a window, for one window of two; more than 0.02 makes no sense. The window's ends stay, and with
+    /// them the mean rate.
+    /// </summary>
+    public double TimeWarp { get; init; } = 0.02;
 
     /// <summary>No change at all but the place of the cut: always the window's own, the last.</summary>
     public bool Off { get; init; }
@@ -57,7 +61,7 @@ public sealed class Augmentation
         milliVolts.AsSpan(Off ? last : _random.Next(last + 1), _length).CopyTo(_window);
         if (!Off)
         {
-            if (TimeWarp > 0)
+            if (TimeWarp > 0 && _random.NextDouble() < 0.5)
                 WarpTime();
             if (_random.NextDouble() < 0.5)
                 AddNoise((float)(NoiseMilliVolts * _random.NextDouble()));

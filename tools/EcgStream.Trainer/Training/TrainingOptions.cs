@@ -33,7 +33,7 @@ public sealed record TrainingOptions
     /// <summary>Whether each pass takes the windows in an order of its own.</summary>
     public bool Shuffle { get; init; } = true;
 
-    /// <summary>Whether training windows are changed as a measurement could change them.</summary>
+    /// <summary>Whether training windows are changed as a measurement could change them, warps of time by 2 % included: see <see cref="Augmentation"/>.</summary>
     public bool Augment { get; init; } = true;
 
     /// <summary>The division by the gradient's size is kept from zero by this much.</summary>

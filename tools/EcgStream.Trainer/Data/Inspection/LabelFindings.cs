@@ -27,7 +27,9 @@ static class LabelFindings
         var counts = classes.GroupBy(r => r.Row.Label).Select(g => (Label: g.Key, Windows: Usable(g))).OrderBy(c => c.Windows).ToArray();
         if (counts.Length < 2)
         {
-            yield return new(Severity.Serious, "classes", "There is one label alone: a classifier needs two or more.");
+            yield return new(Severity.Serious, "classes", counts.Length == 0
+                ? $"There is no label besides '{Manifest.BaselineLabel}', which is rest and no class: add rows of the states that are to be told apart."
+                : "There is one label alone: a classifier needs two or more.");
             yield break;
         }
         if (counts[0].Windows == 0)
@@ -81,7 +83,7 @@ static class LabelFindings
     static IEnumerable<Finding> Ties(RowReading[] classes, LoadOptions options)
     {
         var order = classes.GroupBy(r => r.Row.Participant).SelectMany(p => p.Select((r, i) => (r, i))).ToDictionary(x => x.r, x => x.i);
-        var last = classes.GroupBy(r => r.Row.Participant).Max(p => p.Count());
+        var last = classes.GroupBy(r => r.Row.Participant).Select(p => p.Count()).DefaultIfEmpty().Max();
         if (Tells(classes, r => order[r].ToString(CultureInfo.InvariantCulture), out var found))
         {
             var first = Commonest(classes, order, 0);

@@ -9,6 +9,9 @@ sealed class MajorityKind() : FeatureKind<int>("majority", "most frequent class"
     /// <summary>A graph must take something; this is the feature that every version of the core has.</summary>
     internal const string HeartRate = "heart_rate";
 
+    /// <summary>A class that was never seen gets a share too small to matter, since a logit of −∞ times 0 is no number.</summary>
+    internal const double UnseenShare = 1e-9;
+
     protected override ImmutableArray<(ModelSetting Setting, int Choice)> Choices { get; } = [(ModelSetting.Only[0], 0)];
 
     protected override IFeatureScorer Fit(float[][] rows, FitRequest request, int choice, CancellationToken cancellation)
@@ -16,8 +19,7 @@ sealed class MajorityKind() : FeatureKind<int>("majority", "most frequent class"
         var counts = new double[request.Labels.Length];
         foreach (var window in request.Training)
             counts[window.Label]++;
-        // A class that was never seen gets a share too small to matter, since a logit of −∞ times 0 is no number.
-        return new Shares([.. counts.Select(c => Math.Log(Math.Max(c / request.Training.Count, 1e-9)))]);
+        return new Shares([.. counts.Select(c => Math.Log(Math.Max(c / request.Training.Count, UnseenShare)))]);
     }
 
     sealed class Shares(double[] logits) : IFeatureScorer

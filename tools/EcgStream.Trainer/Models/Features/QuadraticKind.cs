@@ -35,22 +35,23 @@ sealed class QuadraticKind(string name, string title, ImmutableArray<string> fea
         var inputs = rows.Select(scaling.Apply).ToArray();
         var groups = Enumerable.Range(0, request.Labels.Length)
             .Select(c => inputs.Where((_, i) => request.Training[i].Label == c).ToArray()).ToArray();
-        if (Array.FindIndex(groups, g => g.Length == 0) is var empty and >= 0)
-            throw new EcgStreamException($"{Name} needs training windows of every class and '{request.Labels[empty]}' has none: add some or leave the class out.");
-        var moments = groups.Select(Matrices.Moments).ToArray();
+        // A class that nobody shows has no say in what is chosen; it is scored as another one, and so far below it that it is never said.
+        var shown = groups.Select(g => g.Length > 0).ToArray();
+        var moments = groups.Select(g => Matrices.Moments(g.Length > 0 ? g : groups.First(other => other.Length > 0))).ToArray();
         var width = inputs[0].Length;
         var within = new double[width, width];
         for (var c = 0; c < groups.Length; c++)
-            within = Matrices.Mix(1, within, 1.0 / groups.Length, moments[c].Covariance);
+            if (shown[c])
+                within = Matrices.Mix(1, within, 1.0 / shown.Count(s => s), moments[c].Covariance);
         var common = Rounded(within);
         var covariances = moments.Select(m => Matrices.Mix(1 - choice.Shrinkage, Rounded(m.Covariance), choice.Shrinkage, common)).ToArray();
         var total = Rounded(Matrices.Moments(inputs).Covariance);
-        var chosen = Choose(covariances, total, Math.Min(choice.Most, width), cancellation);
+        var chosen = Choose([.. covariances.Where((_, c) => shown[c])], total, Math.Min(choice.Most, width), cancellation);
         var roots = covariances.Select(s => Matrices.Cholesky(Matrices.Part(s, chosen), LeastPivot)).ToArray();
         // Classes count the same, as class weights make them elsewhere, so the offsets hold no shares.
         return new GaussianScorer(scaling, [.. moments.Select(m => m.Mean)],
             [.. roots.Select(root => Spread(Matrices.InverseOfRoot(root), chosen, width))],
-            [.. roots.Select(root => -0.5 * Matrices.LogDeterminant(root))]);
+            [.. roots.Select((root, c) => -0.5 * Matrices.LogDeterminant(root) + (shown[c] ? 0 : Math.Log(MajorityKind.UnseenShare)))]);
     }
 
     // Adds the feature by which the classes' own densities gain most over one density for all.
