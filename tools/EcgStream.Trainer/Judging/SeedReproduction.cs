@@ -82,9 +82,11 @@ public sealed class SeedReproduction
             About = result.Name,
             Seconds = Math.Round(clock.Elapsed.TotalSeconds, 1),
         };
+        var withoutDropout = ConfusionMatrix.Of(model, training, _data.Labels.Length).Accuracy;
+        comparison = comparison with { Conclusions = Explanation(comparison, result, model.Epochs, training.Length, withoutDropout) };
         if (modelPath is not null)
             Write(model, kind, training, comparison, modelPath, command);
-        return comparison with { Conclusions = Explanation(comparison, result, model.Epochs, training.Length, ConfusionMatrix.Of(model, training, _data.Labels.Length).Accuracy) };
+        return comparison;
     }
 
     ImmutableArray<LabelledWindow> Pick(ImmutableArray<int> indices) => [.. indices.Select(i => _data.Windows[i])];
