@@ -37,7 +37,7 @@ static class DemoCommand
                 Sources = [],
                 Broker = "embedded",
                 Listen = parsed.GetValue(listen)!,
-                Model = parsed.GetValue(model)!,
+                Model = parsed.GetValue(model) ?? Models.Default,
                 // A model that needs a resting minute takes the one of the backlog.
                 BaselineOtherwise = "60s",
                 Provider = "auto",

@@ -30,8 +30,8 @@ static class Options
         DefaultValueFactory = _ => settings.Many("source"),
     };
 
-    public static Option<string> Model(Settings settings) =>
-        Text(settings, "--model", Models.Default, "The model: a file, or a name from models/.", "FILE|NAME");
+    public static Option<string> Model(Settings settings) => Text(
+        settings, "--model", null, $"The model: a file, or a name from models/. [default: {Models.Default}; with --baseline: {Models.DefaultWithBaseline}]", "FILE|NAME");
 
     public static Option<string[]> Baseline(Settings settings) => new("--baseline")
     {

@@ -39,7 +39,7 @@ static class ReplayCommand
             {
                 Sources = [WithSpeed(path, parsed.GetValue(speed)!)],
                 Broker = parsed.GetValue(broker)!,
-                Model = parsed.GetValue(model)!,
+                Model = parsed.GetValue(model) ?? (parsed.GetValue(baseline) is [] or null ? Models.Default : Models.DefaultWithBaseline),
                 Baselines = parsed.GetValue(baseline)!,
                 BaselinesFolder = parsed.GetValue(baselinesFolder)!,
                 Provider = parsed.GetValue(provider)!,

@@ -46,7 +46,7 @@ static class RunCommand
                 Broker = parsed.GetValue(broker)!,
                 Listen = parsed.GetValue(listen)!,
                 BrokerUser = parsed.GetValue(brokerUser),
-                Model = parsed.GetValue(model)!,
+                Model = parsed.GetValue(model) ?? (parsed.GetValue(baseline) is [] or null ? Models.Default : Models.DefaultWithBaseline),
                 Baselines = parsed.GetValue(baseline)!,
                 BaselinesFolder = parsed.GetValue(baselinesFolder)!,
                 Provider = parsed.GetValue(provider)!,

@@ -38,6 +38,8 @@ static class LiveRun
         view.Note(clock.Now, $"Model {classifier.Contract.Name} {classifier.Contract.Version}. {classifier.Contract.TrainedOn}");
         if (baseline.Remark is { } used)
             view.Note(clock.Now, used);
+        else if (options is { Model: Models.Default, BaselineOtherwise: null })
+            view.Note(clock.Now, $"It knows nobody's rest: with --baseline 60s the model {Models.DefaultWithBaseline} compares with it, and is right more often.");
         if (remark is not null)
             view.Note(clock.Now, remark);
 

@@ -6,8 +6,11 @@ namespace EcgStream.Cli.Composition;
 /// <summary>Loads the model that the options name.</summary>
 static class Models
 {
-    /// <summary>The model that runs where none is named: the one with the best honest evidence for six emotions.</summary>
+    /// <summary>The model that runs where none is named: of those that need no resting minute, the one with the best honest evidence for six emotions.</summary>
     public const string Default = "compact";
+
+    /// <summary>The same of those that compare with the person at rest, where a baseline is given. It has the better evidence of the two.</summary>
+    public const string DefaultWithBaseline = "emotions-baseline";
 
     public static OnnxClassifier Load(string nameOrPath, string provider, string? threads)
     {

@@ -119,6 +119,24 @@ public sealed class ManifestDataSetTests : IDisposable
         Assert.Equal(2, ManifestDataSet.Load(Text("file,participant,label\none.hea,a,calm\ntwo.hea,b,fear\n")).Windows.Length);
     }
 
+    [Fact]
+    public void No_window_shares_samples_with_the_resting_minute_it_is_compared_with()
+    {
+        Write("rest", Minutes(182), 0);
+        Write("task", Minutes(61, 3), 0);
+        var manifest = Text("file,participant,label\nrest.hea,a,rest\ntask.hea,a,calm\nrest.hea,b,rest\ntask.hea,b,calm\n");
+        foreach (var hop in new double?[] { null, 20 })
+        {
+            var data = ManifestDataSet.Load(manifest, new() { HopSeconds = hop });
+            var rest = data.Windows[0].Rest!.MilliVolts;
+            var signal = ConditionedSignal.Of(Recording.Open(Path.Combine(_folder, "rest.hea")), WindowForm.Default)[0].MilliVolts;
+            var end = signal.AsSpan().IndexOf(rest) + rest.Length;
+            var resting = data.Windows.Where(w => w.Participant == "a" && w.Label == 0).ToArray();
+            Assert.Equal(hop is null ? 2 : 4, resting.Length);
+            Assert.All(resting, w => Assert.True(signal.AsSpan(end).IndexOf(w.MilliVolts) >= 0));
+        }
+    }
+
     [Theory]
     [InlineData("file,participant,label\nnone.hea,a,calm\n", "line 2: there is no recording")]
     [InlineData("file,participant,label,start\none.hea,a,calm,0\none.hea,a,fear,60\n", "line 3: the stretch begins at 60 s, but the recording")]

@@ -32,6 +32,22 @@ public sealed class ComparisonRunTests : IDisposable
     }
 
     [Fact]
+    public void Memory_is_told_although_some_training_participants_only_decided_when_to_stop()
+    {
+        var model = Run(Cohorts.Make(20), new NearestMean { RemembersPeople = true, StopsEarly = true, Settings = [new("sharp", 1)] }).Models.Single();
+        Assert.Equal(1, model.TrainingBalancedAccuracy);
+        Assert.Equal(VerdictKind.Memorises, model.Verdict.Kind);
+    }
+
+    [Fact]
+    public void What_a_clip_may_have_taught_is_said_beside_what_was_learnt()
+    {
+        var comparison = Run(Cohorts.Make(20, effect: 2, stimuli: true), new NearestMean());
+        Assert.True(comparison.Protocol.SharesStimuli);
+        Assert.Contains(comparison.Conclusions, c => c.Contains("may be the clip", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Leak_by_record_is_measured_where_labels_hang_on_the_person()
     {
         // Each person has a place of their own, and their labels lie a little apart there: whoever has met them knows.

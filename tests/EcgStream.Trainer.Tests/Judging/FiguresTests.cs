@@ -43,11 +43,48 @@ public class FiguresTests
     }
 
     [Fact]
-    public void Labels_are_shuffled_within_participants_alone()
+    public void Where_each_person_has_one_label_the_labels_are_shuffled_between_people()
     {
-        // Each person has one label only, so no shuffle within a person changes anything: knowing the person is no evidence.
+        // Two people of each label can be shuffled in six ways: ten windows of each make it no surer than that.
         var windows = Enumerable.Range(0, 40).Select(i => Window($"p{i / 10}", i / 10 % 2, right: true)).ToArray();
-        Assert.Equal(1, new PermutationTest(2, 1_000, 1).Of(windows).P);
+        Assert.Equal(1 / 6.0, new PermutationTest(2, 1_000, 1).Of(windows).P, 0.04);
+    }
+
+    [Fact]
+    public void Permutation_p_of_guesses_that_hold_on_through_a_recording_is_uniform_too()
+    {
+        // One guess for each run of ten windows of a label: shuffled singly, p would be below 0.01 for half of them.
+        var p = Enumerable.Range(0, 200).Select(seed =>
+        {
+            var random = new Random(seed);
+            var windows = from person in Enumerable.Range(0, 8)
+                          from run in Enumerable.Range(0, 6)
+                          let right = random.Next(2) == 0
+                          from i in Enumerable.Range(0, 10)
+                          select Window($"p{person}", run % 2, right);
+            return new PermutationTest(2, 200, seed).Of([.. windows]).P;
+        }).Order().ToArray();
+        Assert.InRange(p.Count(value => value <= 0.05), 0, 20);
+        Assert.InRange(p.Average(), 0.42, 0.62);
+    }
+
+    [Fact]
+    public void Interval_of_one_or_two_people_has_no_ends()
+    {
+        var windows = Enumerable.Range(0, 12).Select(i => Window($"p{i / 6}", i % 2, right: true)).ToArray();
+        var figure = new ClusterBootstrap(["p0", "p1"], 200, 1).Of(windows, 2, m => m.BalancedAccuracy);
+        Assert.Equal(1, figure.Value);
+        Assert.True(double.IsNaN(figure.Low) && double.IsNaN(figure.High));
+        Assert.False(figure.IsAbove(0.5));
+    }
+
+    [Fact]
+    public void A_draw_without_a_class_says_nothing()
+    {
+        // Only one of five people has the second class; without it, always answering the first would look perfect.
+        var windows = Enumerable.Range(0, 30).Select(i => Window($"p{i / 6}", i < 6 ? i % 2 : 0, right: i >= 6 || i % 2 == 0)).ToArray();
+        var figure = new ClusterBootstrap(Enumerable.Range(0, 5).Select(p => $"p{p}"), 500, 1).Of(windows, 2, m => m.BalancedAccuracy);
+        Assert.Equal(new Figure(0.5, 0.5, 0.5), figure);
     }
 
     [Fact]
@@ -121,13 +158,21 @@ public class FiguresTests
     [Fact]
     public void Chance_band_holds_chance_and_shrinks_with_windows()
     {
-        int[] few = [.. Enumerable.Range(0, 60).Select(i => i % 6)], many = [.. Enumerable.Range(0, 6_000).Select(i => i % 6)];
-        var (wide, narrow) = (ChanceLevel.Band(few, 6, 2_000, 1), ChanceLevel.Band(many, 6, 2_000, 1));
+        LabelledWindow[] few = [.. Cohorts.Make(5, labels: 6, perLabel: 2).Windows], many = [.. Cohorts.Make(500, labels: 6, perLabel: 2).Windows];
+        var (wide, narrow) = (ChanceLevel.Band(few, 2_000, 1), ChanceLevel.Band(many, 2_000, 1));
         Assert.True(wide.Contains(1 / 6.0) && narrow.Contains(1 / 6.0));
         // Binomial SD of the mean over classes: sqrt(p q / n) for n windows.
         Assert.Equal(4 * Math.Sqrt(5 / 36.0 / 6_000), narrow.High - narrow.Low, 0.003);
         Assert.True(wide.High - wide.Low > 8 * (narrow.High - narrow.Low));
+        // Windows of one record are one guess, however many there are.
+        var cut = many.Select(w => w with { Record = $"{w.Participant}-{w.Label}" }).ToArray();
+        var joined = ChanceLevel.Band(cut, 2_000, 1);
+        Assert.True(joined.High - joined.Low > 1.3 * (narrow.High - narrow.Low));
     }
+
+    [Fact]
+    public void Chance_is_one_of_the_classes_that_occur() =>
+        Assert.Equal(0.5, ChanceLevel.Of([.. Cohorts.Make(3, labels: 6).Windows.Where(w => w.Label is 1 or 4)]));
 
     static JudgedWindow[] Guesses(int people, int windows, int seed)
     {

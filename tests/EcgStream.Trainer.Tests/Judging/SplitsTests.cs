@@ -75,9 +75,29 @@ public class SplitsTests
     {
         var windows = Cohorts.Make(26, labels: 6, perLabel: 2).Windows;
         var fold = Assert.Single(Splits.Of(windows, SplitKind.LastThird, 5, 1));
-        // 312 records: int(312 * 0.67) = 209 train, 103 judge.
+        // 312 records: int(312 * 0.67) = 209 train, 103 are left; of these 7 are of the eighteenth participant, whose first five train.
         Assert.Equal(209, fold.Training.Length);
-        Assert.Equal(Enumerable.Range(209, 103), fold.Test);
+        Assert.Equal(Enumerable.Range(216, 96), fold.Test);
+        Assert.False(Splits.Leaks(windows, [fold]));
+    }
+
+    [Fact]
+    public void Last_third_of_one_person_judges_although_it_leaks()
+    {
+        var windows = Cohorts.Make(1, perLabel: 6).Windows;
+        var fold = Assert.Single(Splits.Of(windows, SplitKind.LastThird, 5, 1));
+        Assert.Equal(Enumerable.Range(8, 4), fold.Test);
+        Assert.True(Splits.Leaks(windows, [fold]));
+    }
+
+    [Fact]
+    public void Stimuli_on_both_sides_are_noticed()
+    {
+        var windows = Cohorts.Make(9, labels: 3, perLabel: 4, stimuli: true).Windows;
+        Assert.True(Splits.SharesStimuli(windows, Splits.Of(windows, SplitKind.Participant, 3, 5)));
+        Assert.False(Splits.SharesStimuli(windows, Splits.Of(windows, SplitKind.ParticipantAndStimulus, 3, 5)));
+        var unknown = Cohorts.Make(9).Windows;
+        Assert.False(Splits.SharesStimuli(unknown, Splits.Of(unknown, SplitKind.Participant, 3, 5)));
     }
 
     [Fact]

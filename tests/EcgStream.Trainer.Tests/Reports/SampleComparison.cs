@@ -78,7 +78,7 @@ sealed record SampleComparison
                 Leaks = Leaks,
                 Folds = 5,
                 Chance = 1.0 / Labels.Length,
-                ChanceBand = ChanceLevel.Band([.. data.Windows.Select(w => w.Label)], Labels.Length, 1000, 1),
+                ChanceBand = ChanceLevel.Band([.. data.Windows], 1000, 1),
                 BootstrapDraws = 200,
                 Permutations = 1000,
                 Seed = 1,

@@ -48,6 +48,7 @@ public static class CardMaker
             {
                 Name = data.Name,
                 Description = data.Description,
+                CohortSeed = data.CohortSeed,
                 Windows = data.Windows.Length,
                 WindowsPerLabel = comparison.Data.WindowsPerLabel,
                 TrainingParticipants = trained.TrainingParticipants,

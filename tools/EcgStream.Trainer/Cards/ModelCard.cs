@@ -102,6 +102,9 @@ public sealed record CardData
 {
     public required string Name { get; init; }
     public required string Description { get; init; }
+
+    /// <summary>Seed of a simulated cohort: of the same seed and number it is the same person.</summary>
+    public int? CohortSeed { get; init; }
     public required int Windows { get; init; }
     public required ImmutableArray<int> WindowsPerLabel { get; init; }
 

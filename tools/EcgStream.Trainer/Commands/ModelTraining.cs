@@ -46,6 +46,7 @@ public sealed class ModelTraining
         if (split is SplitKind.Record or SplitKind.LastThird)
             throw new EcgStreamException("A model's file is judged by participant: choose --split participant, participant+stimulus, lopo or holdout.");
         var references = ModelLineUp.All.Where(k => ModelRoles.IsReference(k.Name) && k.Name != _kind.Name && (!k.NeedsRest || _data.HasRest));
+        var wasStopped = false;
         (OnnxModel Model, Fitted Facts, double Difference, long Parameters, ImmutableArray<string> People)? held = null;
         var run = new ComparisonRun(_data, _options, new(checkpoints))
         {
@@ -60,7 +61,7 @@ public sealed class ModelTraining
         {
             var fitter = new Fitter(_kind, _data, _options, _options.Seed)
             {
-                Checkpoint = checkpoints is null ? null : Path.Combine(checkpoints, $"{_kind.Name}-final.checkpoint"),
+                Checkpoint = checkpoints is null ? null : Path.Combine(checkpoints, Fingerprint.OfFit(_kind.Name, _data, _options)),
                 Progress = new Telling<FitProgress>(value =>
                 {
                     OnProgress?.Invoke(Final, value.Done);
@@ -69,8 +70,11 @@ public sealed class ModelTraining
                 }),
             };
             using var fitted = fitter.Fit(_data.Windows, cancellation);
+            wasStopped = fitted.Model.WasStopped;
             Keep(fitted, _data.Windows);
         }
+        if (wasStopped)
+            comparison = comparison with { Protocol = comparison.Protocol with { Notes = comparison.Protocol.Notes.Add("The file's own model was stopped by its user before its time, the judged models were not: it may be worse than the figures.") } };
         var (model, facts, difference, parameters, people) = held!.Value;
         return (Write(model, comparison), comparison);
 

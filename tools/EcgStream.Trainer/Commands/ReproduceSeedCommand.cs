@@ -35,11 +35,11 @@ static class ReproduceSeedCommand
             var view = new JudgingView();
             var set = input.Load(parsed, data, options.Threads, view, cancellation, SeedReproduction.Form);
             var comparison = view.Progress(done => new SeedReproduction(set, options) { OnProgress = done, OnEpoch = view.Epoch }
-                .Run(Path.Combine(folder, "checkpoint"), parsed.GetValue(model), CommandLine.Of(parsed), cancellation));
+                .Run(Path.Combine(folder, "checkpoints"), parsed.GetValue(model), CommandLine.Of(parsed), cancellation));
             Report.Write(comparison, folder);
             JudgingView.Show(AnsiConsole.Console, comparison);
             view.Console.MarkupLineInterpolated($"Report: {Path.Combine(folder, "report.html")}");
-            return 0;
+            return cancellation.IsCancellationRequested ? 130 : 0;
         }, CancellationToken.None));
         return command;
     }

@@ -57,7 +57,7 @@ static class TrainCommand
                 Report.Write(comparison, folder);
             JudgingView.Show(AnsiConsole.Console, comparison);
             view.Console.MarkupLineInterpolated($"Wrote {path} and {ModelCard.PathBeside(path)}");
-            return 0;
+            return cancellation.IsCancellationRequested ? 130 : 0;
         }, CancellationToken.None));
         return command;
     }

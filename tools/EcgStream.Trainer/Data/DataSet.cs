@@ -20,6 +20,9 @@ public sealed record DataSet
     /// <summary>Whether the people are simulated: every report, card and prediction says so.</summary>
     public required bool IsSimulated { get; init; }
 
+    /// <summary>Seed of a simulated cohort, which decides who its people are; null for real people.</summary>
+    public int? CohortSeed { get; init; }
+
     /// <summary>In one sentence: whose signals these are, and their licence where one is known. Ends in a full stop.</summary>
     public required string Description { get; init; }
 

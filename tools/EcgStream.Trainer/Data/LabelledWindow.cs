@@ -34,7 +34,7 @@ public sealed record LabelledWindow
     public RestingMinute? Rest { get; init; }
 
     /// <summary>
-    /// What drove a simulated heart: ln heart rate, ln RMSSD, ln respiration rate, ln T-wave gain. Empty for real people. No model sees it.
+    /// What drove a simulated heart: ln heart rate, ln RMSSD, ln respiration rate, ln T-wave gain. Empty for real people. No model is given it to judge by; compact networks learn to tell it in training.
     /// </summary>
     public ImmutableArray<double> Truth { get; init; } = [];
 }

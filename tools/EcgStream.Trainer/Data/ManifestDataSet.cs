@@ -27,6 +27,7 @@ public static class ManifestDataSet
         {
             Name = string.IsNullOrEmpty(name) ? Path.GetFileName(path) : $"{name}/{Path.GetFileName(path)}",
             IsSimulated = cohort is not null,
+            CohortSeed = cohort?.Plan.Seed,
             BayesLimit = cohort?.BayesLimit,
             Description = cohort?.Description ?? $"Recordings listed in {Path.GetFileName(path)}; check their licence before you pass on a model.",
         };
@@ -44,7 +45,9 @@ public static class ManifestDataSet
             var order = 0;
             foreach (var reading in session.Where(r => r.Row.Label != Manifest.BaselineLabel))
             {
-                kept.AddRange(reading.Windows.Where(w => w.Quality.IsUsable && !taken.Contains(w)).Select(w => (reading, w, order)));
+                var rest = reading.Windows.FirstOrDefault(taken.Contains);
+                kept.AddRange(reading.Windows.Where(w => w.Quality.IsUsable && !taken.Contains(w))
+                    .Select(w => rest is null ? w : Apart(w, rest, options.Form.Length)).OfType<CutWindow>().Select(w => (reading, w, order)));
                 order++;
             }
         }
@@ -81,5 +84,15 @@ public static class ManifestDataSet
             Form = options.Form,
             Remarks = [.. manifest.Remarks, .. RowRemarks.Of(readings, options), .. RestingMinutes.Remarks(readings, rests, restLabel)],
         };
+    }
+
+    /// <summary>A window without what it shares with the resting minute, which it would be compared with; null where that is part of the window itself.</summary>
+    static CutWindow? Apart(CutWindow window, CutWindow rest, int length)
+    {
+        var free = Math.Abs(window.Start - rest.Start) - length;
+        if (free < 0)
+            return null;
+        var slack = window.Start < rest.Start ? window.MilliVolts.Length - length : Math.Min(window.MilliVolts.Length - length, free);
+        return window with { MilliVolts = window.MilliVolts[^(int)(length + slack)..] };
     }
 }

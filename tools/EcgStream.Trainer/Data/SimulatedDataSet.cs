@@ -29,6 +29,7 @@ public static class SimulatedDataSet
         {
             Name = $"simulated cohort, seed {plan.Seed.ToString(CultureInfo.InvariantCulture)}",
             IsSimulated = true,
+            CohortSeed = plan.Seed,
             BayesLimit = BayesLimits.Of(plan, options.Form.Length / options.Form.RateHz),
             Description = Describe(plan),
             Windows = [.. data.Windows.Select(window => window with { Truth = truths[window.Record] })],

@@ -7,6 +7,9 @@ namespace EcgStream.Trainer;
 /// </summary>
 public sealed class ClusterBootstrap
 {
+    // Two people drawn with replacement are one of them half of the time: that spread is no interval.
+    const int FewestParticipants = 3;
+
     readonly int[][] _draws;
     readonly Dictionary<string, int> _numbers;
 
@@ -34,8 +37,11 @@ public sealed class ClusterBootstrap
     {
         ArgumentNullException.ThrowIfNull(figure);
         var matrices = PerParticipant(windows, classes);
-        var sum = new ConfusionMatrix(classes);
-        return Interval(figure(ConfusionMatrix.Of(windows, classes)), _draws.Select(draw => figure(Sum(matrices, draw, sum))));
+        var (whole, sum) = (ConfusionMatrix.Of(windows, classes), new ConfusionMatrix(classes));
+        return Interval(figure(whole), _draws.Select(draw => FigureOf(Sum(matrices, draw, sum))));
+
+        // Without a class a draw asks an easier question.
+        double FigureOf(ConfusionMatrix drawn) => drawn.Occurring < whole.Occurring ? double.NaN : figure(drawn);
     }
 
     /// <summary>The difference of a figure between two models that judged the same people: what is hard for both cancels.</summary>
@@ -44,9 +50,15 @@ public sealed class ClusterBootstrap
         ArgumentNullException.ThrowIfNull(figure);
         var (one, other) = (PerParticipant(first, classes), PerParticipant(second, classes));
         var (sumOfOne, sumOfOther) = (new ConfusionMatrix(classes), new ConfusionMatrix(classes));
-        return Interval(
-            figure(ConfusionMatrix.Of(first, classes)) - figure(ConfusionMatrix.Of(second, classes)),
-            _draws.Select(draw => figure(Sum(one, draw, sumOfOne)) - figure(Sum(other, draw, sumOfOther))));
+        var (wholeOfOne, wholeOfOther) = (ConfusionMatrix.Of(first, classes), ConfusionMatrix.Of(second, classes));
+        return Interval(figure(wholeOfOne) - figure(wholeOfOther), _draws.Select(draw =>
+        {
+            Sum(one, draw, sumOfOne);
+            Sum(other, draw, sumOfOther);
+            return sumOfOne.Occurring < wholeOfOne.Occurring || sumOfOther.Occurring < wholeOfOther.Occurring
+                ? double.NaN
+                : figure(sumOfOne) - figure(sumOfOther);
+        }));
     }
 
     /// <summary>A figure that needs more than counts: of the windows themselves, each repeated as often as its participant was drawn.</summary>
@@ -108,8 +120,10 @@ public sealed class ClusterBootstrap
         return sum;
     }
 
-    static Figure Interval(double value, IEnumerable<double> draws)
+    Figure Interval(double value, IEnumerable<double> draws)
     {
+        if (_numbers.Count < FewestParticipants)
+            return new(value, double.NaN, double.NaN);
         // A draw may hold too few people for the figure (all of one class, no spread): it says nothing then.
         var sorted = draws.Where(double.IsFinite).Order().ToArray();
         return sorted.Length == 0 ? new(value, double.NaN, double.NaN) : new(value, Quantile(sorted, 0.025), Quantile(sorted, 0.975));

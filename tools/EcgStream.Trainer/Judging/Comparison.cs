@@ -65,10 +65,13 @@ public sealed record ProtocolFacts
 
     public required int Folds { get; init; }
 
-    /// <summary>1 / classes.</summary>
+    /// <summary>Whether stimuli of the test were in training: what is learnt may be the clip.</summary>
+    public bool SharesStimuli { get; init; }
+
+    /// <summary>1 / the number of classes that were judged.</summary>
     public required double Chance { get; init; }
 
-    /// <summary>Where guessing would lie 95 times out of 100 for so many windows, by shuffling labels within participants.</summary>
+    /// <summary>Where guessing would lie 95 times out of 100, one guess a record.</summary>
     public required Interval ChanceBand { get; init; }
 
     public required int BootstrapDraws { get; init; }

@@ -6,6 +6,9 @@ namespace EcgStream.Trainer;
 /// <summary>Runs a line-up over a data set.</summary>
 public sealed class ComparisonRun
 {
+    /// <summary>What is said of a model whose training the user ended.</summary>
+    public const string StoppedNote = "Training was stopped by its user before its time: the model is what was best until then.";
+
     readonly DataSet _data;
     readonly JudgingOptions _options;
     readonly FoldStore _store;
@@ -72,6 +75,8 @@ public sealed class ComparisonRun
                     Say($"{kind.Name} is left out: {e.Message}");
                     continue;
                 }
+                if (outcomes.Any(o => o.WasStopped) && !notes.Contains(StoppedNote))
+                    notes.Add(StoppedNote);
                 var result = maker.Of(ModelFacts.Of(kind), outcomes, results.Find(r => r.Name == ModelRoles.HeartRateFor(ModelFacts.Of(kind)))?.Windows);
                 results.Add(result);
                 OnModel?.Invoke(result);
@@ -146,22 +151,26 @@ public sealed class ComparisonRun
 
     ProtocolFacts Facts(SplitKind split, ImmutableArray<Fold> folds, bool leaks, int judged)
     {
-        var tested = folds.SelectMany(f => f.Test).Select(i => _data.Windows[i].Label).ToArray();
+        var tested = folds.SelectMany(f => f.Test).Select(i => _data.Windows[i]).ToArray();
+        var sharesStimuli = Splits.SharesStimuli(_data.Windows, folds);
         return new()
         {
             Split = Splits.Describe(split, folds.Length),
             Leaks = leaks,
             Folds = folds.Length,
-            Chance = 1.0 / _data.Labels.Length,
-            ChanceBand = ChanceLevel.Band(tested, _data.Labels.Length, _options.Permutations, _options.Seed),
+            SharesStimuli = sharesStimuli,
+            Chance = ChanceLevel.Of(tested),
+            ChanceBand = ChanceLevel.Band(tested, _options.Permutations, _options.Seed),
             BootstrapDraws = _options.BootstrapDraws,
             Permutations = _options.Permutations,
             Seed = _options.Seed,
             Notes =
             [
                 $"Intervals are 95 %, by {_options.BootstrapDraws:N0} bootstrap draws of the {judged} participants; differences between models are paired.",
-                $"p: {_options.Permutations:N0} shuffles of the labels within participants.",
+                $"p: {_options.Permutations:N0} shuffles of the labels within participants, a run of windows with one label as a whole; between participants where each has one label only.",
                 "Settings are chosen, networks stopped and temperatures fitted among each fold's training participants alone; a fold's test participants are asked once.",
+                .. sharesStimuli ? ["The same stimuli are in training and test: a model may know the clip and not the state, and only --split participant+stimulus tells them apart."] : (string[])[],
+                .. _data.Windows.Any(w => !w.Truth.IsEmpty) ? ["These people are simulated: in training alone the compact networks also learn to tell the training participants' simulated heart rate, variability, respiration and T wave, which no real data state."] : (string[])[],
             ],
         };
     }

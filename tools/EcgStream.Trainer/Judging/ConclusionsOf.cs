@@ -25,8 +25,11 @@ public static class ConclusionsOf
             var way = (best.BalancedAccuracy.Value - comparison.Protocol.Chance) / (most - comparison.Protocol.Chance);
             sentences.Add(most > comparison.Protocol.Chance + 1e-6
                 ? string.Create(CultureInfo.InvariantCulture, $"The generator lets no model beyond {most:0.000} with what {(best.UsedRest ? "a minute and a minute at rest show" : "a minute shows")}: that is {way:0%} of the way from chance.")
+                : comparison.Protocol.SharesStimuli ? "The generator gives the labels no effect at all: what a model learns here is which clip was shown, not a state."
                 : "The generator gives the labels no effect at all: nothing can be learnt here, and whatever claims to have is wrong.");
         }
+        if (comparison.Protocol.SharesStimuli && comparison.Models.Any(m => m.Verdict.Kind == VerdictKind.Learns))
+            sentences.Add("The same stimuli are in training and test, so what is learnt may be the clip and not the state: judge by --split participant+stimulus before you believe it.");
         foreach (var model in comparison.Models.Where(m => m.Verdict.Kind == VerdictKind.Memorises))
             sentences.Add($"{model.Name} memorises: {model.Verdict.Because}");
         var rests = comparison.Models.Where(m => m.UsedRest && !ModelRoles.IsReference(m.Name)).MaxBy(m => m.BalancedAccuracy.Value);

@@ -74,6 +74,9 @@ public sealed class ConfusionMatrix
 
     public void Clear() => Array.Clear(_counts);
 
+    /// <summary>Number of classes that occur.</summary>
+    public int Occurring => Enumerable.Range(0, Classes).Count(c => Occurs(c) > 0);
+
     int Occurs(int label) => Enumerable.Range(0, Classes).Sum(predicted => this[label, predicted]);
 
     static double Ratio(int part, int whole) => whole == 0 ? 0 : (double)part / whole;

@@ -74,7 +74,11 @@ public sealed class CrossValidation
             if (outcome is null || OnFitted is not null)
             {
                 outcome = Run(kind, i, _store.CheckpointFor(key), cancellation);
-                _store.Keep(key, outcome);
+                if (!outcome.WasStopped)
+                {
+                    _store.Keep(key, outcome);
+                    _store.DropCheckpoint(key);
+                }
             }
             outcomes.Add(outcome);
             OnProgress?.Invoke((i + 1.0) / _folds.Length);
@@ -108,7 +112,8 @@ public sealed class CrossValidation
             Fold = fold.Name,
             Setting = fitted.Setting.Name,
             Temperature = fitted.Temperature,
-            TrainingBalancedAccuracy = ConfusionMatrix.Of(fitted.Model, training, _data.Labels.Length).BalancedAccuracy,
+            TrainingBalancedAccuracy = ConfusionMatrix.Of(fitted.Model, fitted.Windows, _data.Labels.Length).BalancedAccuracy,
+            WasStopped = fitted.Model.WasStopped,
             Parameters = fitted.Model.ParameterCount,
             Epochs = fitted.Model.Epochs,
             Windows = [.. test.Zip(fitted.Model.Probabilities(test), (window, probabilities) => new JudgedWindow(

@@ -46,7 +46,9 @@ public sealed class FileEvaluation
             Protocol = reference.Protocol with
             {
                 Leaks = leaks,
-                Split = leaks ? "people the model was trained on: it LEAKS" : "people the model was not trained on",
+                Split = leaks ? "people the model was trained on: it LEAKS"
+                    : _card is null ? "people of whom, for want of a card, nobody can tell whether the model was trained on them"
+                    : "people the model was not trained on",
                 Folds = 1,
                 Notes = [.. reference.Protocol.Notes, "The model is the file as it is; the references were fitted on these data, fold by fold on other participants."],
             },
@@ -82,7 +84,7 @@ public sealed class FileEvaluation
     (DataSet Judged, bool Leaks) Unseen(DataSet data, bool namesakesAreOthers)
     {
         // Cohorts of other seeds number their people alike and share nobody.
-        var trained = _card is null || namesakesAreOthers || (_card.IsSimulated && data.IsSimulated && _card.Data.Name != data.Name) ? [] : _card.Data.TrainingParticipants.ToHashSet(StringComparer.Ordinal);
+        var trained = _card is null || namesakesAreOthers || (_card.IsSimulated && data.IsSimulated && _card.Data.CohortSeed != data.CohortSeed) ? [] : _card.Data.TrainingParticipants.ToHashSet(StringComparer.Ordinal);
         var seen = data.Participants.Where(trained.Contains).ToArray();
         if (_card is null)
             return (data with { Remarks = data.Remarks.Add("The model has no card, so nobody can tell whether these people were in its training.") }, false);

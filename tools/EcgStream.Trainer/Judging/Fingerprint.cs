@@ -25,11 +25,15 @@ static class Fingerprint
             Add(hash, $"{window.Participant}\n{window.Record}\n{window.Stimulus}\n{window.Label}");
             hash.AppendData(MemoryMarshal.AsBytes(window.MilliVolts.AsSpan()));
             hash.AppendData(MemoryMarshal.AsBytes(window.Features.AsSpan()));
+            hash.AppendData(MemoryMarshal.AsBytes(window.Truth.AsSpan()));
             if (window.Rest is { } rest)
                 hash.AppendData(MemoryMarshal.AsBytes(rest.MilliVolts.AsSpan()));
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    /// <summary>Of a single fit to all of the data: short enough for a folder's name.</summary>
+    public static string OfFit(string kind, DataSet data, JudgingOptions options) => $"{kind}-{Of(data, options)[..16]}";
 
     /// <summary>Of a fold of such data: short enough for a file name.</summary>
     public static string Of(Fold fold, string data)

@@ -5,6 +5,9 @@ namespace EcgStream.Trainer;
 /// <summary>A fitted model with what was chosen for it among its training participants.</summary>
 public sealed record Fitted(ITrainedModel Model, ModelSetting Setting, double Temperature) : IDisposable
 {
+    /// <summary>The windows that the weights were fitted to; those that decided when to stop are not among them.</summary>
+    public IReadOnlyList<LabelledWindow> Windows { get; init; } = [];
+
     /// <summary>Gives the model's memory back.</summary>
     public void Dispose() => Model.Dispose();
 }
@@ -43,9 +46,10 @@ public sealed class Fitter
         if (held.Count == people.Length)
             throw new EcgStreamException("One participant alone can't both train a network and tell when to stop: give the data of 3 participants or more.");
         var validation = training.Where(w => held.Contains(w.Participant)).ToArray();
+        var fitted = training.Where(w => !held.Contains(w.Participant)).ToArray();
         var setting = _kind.Settings[0];
-        var model = _kind.Fit(Request([.. training.Where(w => !held.Contains(w.Participant))], validation, setting, Checkpoint, Progress), cancellation);
-        return new(model, setting, TemperatureScaling.Fit(model.Probabilities(validation), [.. validation.Select(w => w.Label)]));
+        var model = _kind.Fit(Request(fitted, validation, setting, Checkpoint, Progress), cancellation);
+        return new(model, setting, TemperatureScaling.Fit(model.Probabilities(validation), [.. validation.Select(w => w.Label)])) { Windows = fitted };
     }
 
     Fitted FitWithInnerFolds(IReadOnlyList<LabelledWindow> training, CancellationToken cancellation)
@@ -66,7 +70,7 @@ public sealed class Fitter
                     (lowest, setting, temperature) = (loss, candidate, candidateTemperature);
             }
         }
-        return new(_kind.Fit(Request(training, [], setting, Checkpoint, Progress), cancellation), setting, temperature);
+        return new(_kind.Fit(Request(training, [], setting, Checkpoint, Progress), cancellation), setting, temperature) { Windows = training };
     }
 
     double[][] Unseen(IReadOnlyList<LabelledWindow> training, ImmutableArray<Fold> folds, ModelSetting setting, CancellationToken cancellation) =>

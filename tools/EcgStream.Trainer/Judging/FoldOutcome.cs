@@ -14,6 +14,9 @@ public sealed record FoldOutcome
     public required double Seconds { get; init; }
     public required ImmutableArray<EpochReport> Epochs { get; init; }
     public required ImmutableArray<JudgedWindow> Windows { get; init; }
+
+    /// <summary>Whether the user ended the fit before its time.</summary>
+    public bool WasStopped { get; init; }
 }
 
 /// <summary>
@@ -48,6 +51,13 @@ public sealed record FoldStore(string? Folder)
 
     /// <summary>A folder for the checkpoints of a fit under way; null where nothing is kept.</summary>
     public string? CheckpointFor(string key) => Folder is null ? null : Path.Combine(Folder, key + ".checkpoint");
+
+    /// <summary>Removes the checkpoint of a fold that is kept now.</summary>
+    public void DropCheckpoint(string key)
+    {
+        if (CheckpointFor(key) is { } folder && Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+    }
 
     string PathOf(string key) => Path.Combine(Folder!, key + ".json");
 }

@@ -3,6 +3,11 @@ namespace EcgStream.Trainer;
 /// <summary>
 /// Could the answers be luck? Labels are shuffled within each participant (what the person brings to every window stays where it is) and
 /// the answers judged again. p = (1 + shuffles that score as well) / (1 + shuffles) (Phipson and Smyth 2010).
+/// <para>
+/// A run of one participant's windows with one label is shuffled as a whole: neighbours share their recording and their moment of the session, so
+/// single windows are not exchangeable, and shuffling them finds significance in nothing. Where each participant has one label
+/// only, the labels are shuffled between the participants.
+/// </para>
 /// </summary>
 public sealed class PermutationTest
 {
@@ -19,8 +24,8 @@ public sealed class PermutationTest
     public (double P, Interval ChanceBand) Of(IReadOnlyList<JudgedWindow> windows)
     {
         ArgumentNullException.ThrowIfNull(windows);
-        var groups = windows.Select((w, i) => (w.Participant, i)).GroupBy(w => w.Participant, StringComparer.Ordinal)
-            .Select(g => g.Select(w => w.i).ToArray()).ToArray();
+        var runs = Runs(windows);
+        var groups = IsWithinParticipants(windows) ? [.. runs.GroupBy(r => r.Participant, StringComparer.Ordinal).Select(g => g.ToArray())] : new[] { runs };
         var labels = windows.Select(w => w.Truth).ToArray();
         var observed = ConfusionMatrix.Of(windows, _classes).BalancedAccuracy;
         var random = new Random(_seed);
@@ -28,7 +33,13 @@ public sealed class PermutationTest
         for (var permutation = 0; permutation < _permutations; permutation++)
         {
             foreach (var group in groups)
-                Shuffle(labels, group, random);
+            {
+                var shuffled = group.Select(run => run.Label).ToArray();
+                random.Shuffle(shuffled);
+                for (var i = 0; i < group.Length; i++)
+                    foreach (var place in group[i].Places)
+                        labels[place] = shuffled[i];
+            }
             matrix.Clear();
             for (var i = 0; i < labels.Length; i++)
                 matrix.Add(labels[i], windows[i].Predicted);
@@ -41,12 +52,23 @@ public sealed class PermutationTest
         return ((1.0 + asGood) / (1 + _permutations), new(ClusterBootstrap.Quantile(scores, 0.025), ClusterBootstrap.Quantile(scores, 0.975)));
     }
 
-    static void Shuffle(int[] labels, int[] places, Random random)
+    /// <summary>Whether some participant has several labels, so that labels can be shuffled within people.</summary>
+    public static bool IsWithinParticipants(IEnumerable<JudgedWindow> windows) =>
+        windows.GroupBy(w => w.Participant, StringComparer.Ordinal).Any(g => g.DistinctBy(w => w.Truth).Skip(1).Any());
+
+    static Run[] Runs(IReadOnlyList<JudgedWindow> windows)
     {
-        for (var i = places.Length - 1; i > 0; i--)
+        var runs = new List<Run>();
+        var open = new Dictionary<string, Run>(StringComparer.Ordinal);
+        for (var i = 0; i < windows.Count; i++)
         {
-            var j = random.Next(i + 1);
-            (labels[places[i]], labels[places[j]]) = (labels[places[j]], labels[places[i]]);
+            var (participant, label) = (windows[i].Participant, windows[i].Truth);
+            if (!open.TryGetValue(participant, out var run) || run.Label != label)
+                runs.Add(open[participant] = run = new(participant, label, []));
+            run.Places.Add(i);
         }
+        return [.. runs];
     }
+
+    sealed record Run(string Participant, int Label, List<int> Places);
 }

@@ -61,7 +61,7 @@ public sealed class ResultOfModel
             Settings = [.. folds.Select(f => f.Setting)],
             Curves = folds.All(f => f.Epochs.IsDefaultOrEmpty) ? [] : [.. folds.Select(f => f.Epochs)],
             Seconds = folds.Sum(f => f.Seconds),
-            Verdict = Verdicts.Of(new(balanced, 1.0 / classes, training, p, above, isReference, _leaks, model.UsesRest, _data.HasRest)),
+            Verdict = Verdicts.Of(new(balanced, 1.0 / windows.Select(w => w.Truth).Distinct().Count(), training, p, above, isReference, _leaks, model.UsesRest, _data.HasRest)),
             Windows = windows,
         };
     }

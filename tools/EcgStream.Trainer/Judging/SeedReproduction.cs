@@ -27,11 +27,11 @@ public sealed class SeedReproduction
     public Action<string, string, EpochReport>? OnEpoch { get; init; }
 
     /// <summary>Trains and explains.</summary>
-    /// <param name="checkpoint">Where the training keeps its state, so that the same command resumes it.</param>
+    /// <param name="checkpoints">A folder where the training keeps its state, so that the same command resumes it.</param>
     /// <param name="modelPath">Where the network is to be written; null for nowhere.</param>
     /// <param name="command">The command, for the card.</param>
     /// <param name="cancellation">Ends it early, with what was reached.</param>
-    public Comparison Run(string checkpoint, string? modelPath, string command, CancellationToken cancellation)
+    public Comparison Run(string checkpoints, string? modelPath, string command, CancellationToken cancellation)
     {
         var kind = new SeedKind(asPosted: true);
         var fold = Splits.Of(_data.Windows, SplitKind.LastThird, 2, _options.Seed).Single();
@@ -48,7 +48,7 @@ public sealed class SeedReproduction
             Seed = _options.Seed,
             Threads = _options.Threads,
             Epochs = _options.Epochs ?? PostedEpochs,
-            Checkpoint = checkpoint,
+            Checkpoint = Path.Combine(checkpoints, Fingerprint.OfFit(kind.Name, _data, _options)),
             Progress = new Telling<FitProgress>(value =>
             {
                 OnProgress?.Invoke(kind.Name, value.Done);
@@ -61,6 +61,7 @@ public sealed class SeedReproduction
             Fold = fold.Name,
             Setting = kind.Settings[0].Name,
             Temperature = 1,
+            WasStopped = model.WasStopped,
             TrainingBalancedAccuracy = ConfusionMatrix.Of(model, training, _data.Labels.Length).BalancedAccuracy,
             Parameters = model.ParameterCount,
             Seconds = Math.Round(clock.Elapsed.TotalSeconds, 1),
@@ -75,6 +76,7 @@ public sealed class SeedReproduction
             .Of(ModelFacts.Of(kind), [outcome], references.Models[^1].Windows);
         var comparison = references with
         {
+            Protocol = model.WasStopped ? references.Protocol with { Notes = references.Protocol.Notes.Add(ComparisonRun.StoppedNote) } : references.Protocol,
             Models = [.. references.Models, result],
             Seconds = Math.Round(clock.Elapsed.TotalSeconds, 1),
         };

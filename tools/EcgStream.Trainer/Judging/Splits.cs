@@ -68,7 +68,7 @@ public static class Splits
         SplitKind.ParticipantAndStimulus => $"{folds} folds by participant and stimulus: neither people nor stimuli are on both sides",
         SplitKind.LeaveOneParticipantOut => "leave one participant out",
         SplitKind.HoldOut => "a fifth of the participants, held out, judges",
-        SplitKind.LastThird => "the first two thirds of the windows train, the last third judges, as given",
+        SplitKind.LastThird => "the first two thirds of the windows train, the last third judges, as given, without whoever the cut goes through",
         _ => $"{folds} folds by record, whoever they are of: it LEAKS, the same people are on both sides",
     };
 
@@ -81,6 +81,18 @@ public static class Splits
         {
             var trained = fold.Training.Select(i => windows[i].Participant).ToHashSet(StringComparer.Ordinal);
             return fold.Test.Any(i => trained.Contains(windows[i].Participant));
+        });
+    }
+
+    /// <summary>Whether a stimulus that judges was in training, in some fold.</summary>
+    public static bool SharesStimuli(IReadOnlyList<LabelledWindow> windows, IEnumerable<Fold> folds)
+    {
+        ArgumentNullException.ThrowIfNull(windows);
+        ArgumentNullException.ThrowIfNull(folds);
+        return folds.Any(fold =>
+        {
+            var trained = fold.Training.Select(i => windows[i].Stimulus).Where(s => s.Length > 0).ToHashSet(StringComparer.Ordinal);
+            return fold.Test.Any(i => trained.Contains(windows[i].Stimulus));
         });
     }
 
@@ -142,8 +154,11 @@ public static class Splits
     {
         // Keras: the first int(n * (1 - 0.33)) train.
         var training = (int)(windows.Count * (1 - 0.33));
+        var trained = windows.Take(training).Select(w => w.Participant).ToHashSet(StringComparer.Ordinal);
+        // The cut goes through somebody's session; whoever is on both sides judges only where nobody else is left.
+        var strangers = Enumerable.Range(training, windows.Count - training).Where(i => !trained.Contains(windows[i].Participant)).ToImmutableArray();
         return training > 0 && training < windows.Count
-            ? [new("last third", [.. Enumerable.Range(0, training)], [.. Enumerable.Range(training, windows.Count - training)])]
+            ? [new("last third", [.. Enumerable.Range(0, training)], strangers.IsEmpty ? [.. Enumerable.Range(training, windows.Count - training)] : strangers)]
             : throw new EcgStreamException($"{windows.Count} windows are too few for a last third: give 3 or more.");
     }
 

@@ -122,6 +122,9 @@ public interface ITrainedModel : IDisposable
     /// <summary>The passes of an iterative fit, in order; empty for others.</summary>
     ImmutableArray<EpochReport> Epochs { get; }
 
+    /// <summary>Whether the fit was ended before its time, with what was best until then.</summary>
+    bool WasStopped => false;
+
     /// <summary>Probabilities of each window's classes: as many rows as windows, each summing to 1.</summary>
     double[][] Probabilities(IReadOnlyList<LabelledWindow> windows);
 

@@ -10,6 +10,8 @@ abstract class TrainedModel(IModelKind kind, FitRequest request) : ITrainedModel
 
     public virtual ImmutableArray<EpochReport> Epochs => [];
 
+    public virtual bool WasStopped => false;
+
     protected int Classes { get; } = request.Labels.Length;
 
     protected WindowForm Form { get; } = request.Form;

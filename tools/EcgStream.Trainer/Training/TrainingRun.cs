@@ -93,7 +93,7 @@ public sealed class TrainingRun
             }
             var judged = Judge(validation);
             var report = new EpochReport(epochs.Count + 1, loss, judged.Loss, judged.BalancedAccuracy,
-                validation.Count == 0 || !_options.KeepBest || epochs.TrueForAll(e => judged.Loss < e.ValidationLoss))
+                validation.Count == 0 || !_options.KeepBest || epochs.TrueForAll(e => judged.Loss < e.ValidationLoss || double.IsNaN(e.ValidationLoss)))
             {
                 TrainingAccuracy = (double)right / order.Length,
                 ValidationAccuracy = judged.Accuracy,

@@ -15,6 +15,8 @@ sealed class TrainedNetwork(NetworkKind kind, FitRequest request, FeatureNetwork
 
     public override ImmutableArray<EpochReport> Epochs => result.Epochs;
 
+    public override bool WasStopped => result.StoppedByUser;
+
     internal FeatureNetwork Network => network;
 
     public override double[][] Probabilities(IReadOnlyList<LabelledWindow> windows)
