@@ -92,6 +92,24 @@ public sealed class ManifestDataSetTests : IDisposable
     }
 
     [Fact]
+    public void No_window_shares_samples_with_the_resting_minute_it_is_compared_with()
+    {
+        Write("rest", Minutes(182), 0);
+        Write("task", Minutes(61, 3), 0);
+        var manifest = Text("file,participant,label\nrest.hea,a,rest\ntask.hea,a,calm\nrest.hea,b,rest\ntask.hea,b,calm\n");
+        foreach (var hop in new double?[] { null, 20 })
+        {
+            var data = ManifestDataSet.Load(manifest, new() { HopSeconds = hop });
+            var rest = data.Windows[0].Rest!.MilliVolts;
+            var signal = ConditionedSignal.Of(Recording.Open(Path.Combine(_folder, "rest.hea")), WindowForm.Default)[0].MilliVolts;
+            var end = signal.AsSpan().IndexOf(rest) + rest.Length;
+            var resting = data.Windows.Where(w => w.Participant == "a" && w.Label == 0).ToArray();
+            Assert.Equal(hop is null ? 2 : 4, resting.Length);
+            Assert.All(resting, w => Assert.True(signal.AsSpan(end).IndexOf(w.MilliVolts) >= 0));
+        }
+    }
+
+    [Fact]
     public void Nobody_s_rest_is_taken_where_none_is_asked_for()
     {
         Write("one", Minutes(60), 0);
@@ -117,24 +135,6 @@ public sealed class ManifestDataSetTests : IDisposable
             File.CreateSymbolicLink(file, kept);
         }
         Assert.Equal(2, ManifestDataSet.Load(Text("file,participant,label\none.hea,a,calm\ntwo.hea,b,fear\n")).Windows.Length);
-    }
-
-    [Fact]
-    public void No_window_shares_samples_with_the_resting_minute_it_is_compared_with()
-    {
-        Write("rest", Minutes(182), 0);
-        Write("task", Minutes(61, 3), 0);
-        var manifest = Text("file,participant,label\nrest.hea,a,rest\ntask.hea,a,calm\nrest.hea,b,rest\ntask.hea,b,calm\n");
-        foreach (var hop in new double?[] { null, 20 })
-        {
-            var data = ManifestDataSet.Load(manifest, new() { HopSeconds = hop });
-            var rest = data.Windows[0].Rest!.MilliVolts;
-            var signal = ConditionedSignal.Of(Recording.Open(Path.Combine(_folder, "rest.hea")), WindowForm.Default)[0].MilliVolts;
-            var end = signal.AsSpan().IndexOf(rest) + rest.Length;
-            var resting = data.Windows.Where(w => w.Participant == "a" && w.Label == 0).ToArray();
-            Assert.Equal(hop is null ? 2 : 4, resting.Length);
-            Assert.All(resting, w => Assert.True(signal.AsSpan(end).IndexOf(w.MilliVolts) >= 0));
-        }
     }
 
     [Theory]

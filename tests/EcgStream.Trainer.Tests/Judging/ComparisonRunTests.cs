@@ -71,7 +71,6 @@ public sealed class ComparisonRunTests : IDisposable
         var comparison = new ComparisonRun(data, Options, new(null)).Run("leak", [kind], split, 4, kind, CancellationToken.None);
         Assert.NotNull(comparison.Leak);
         Assert.InRange(comparison.Leak.ByRecord.Value, 0.9, 1);
-        // Of people it has not met, the nearest one whom it has met says the wrong thing as likely as not, or always.
         Assert.InRange(comparison.Leak.ByParticipant.Value, 0, 0.8);
         Assert.Equal(comparison.Leak.ByRecord.Value - comparison.Leak.ByParticipant.Value, comparison.Leak.Leak.Value, 12);
         // The split itself gives one of the two, unless it is neither.

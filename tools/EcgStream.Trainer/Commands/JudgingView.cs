@@ -34,7 +34,7 @@ sealed class JudgingView
 
     /// <summary>A network's pass, as a line.</summary>
     public void Epoch(string model, string fold, EpochReport epoch) => Console.MarkupLineInterpolated(CultureInfo.InvariantCulture,
-        $"[grey]{model}, {fold}, pass {epoch.Epoch}: loss {epoch.TrainingLoss:0.000}, validation loss {epoch.ValidationLoss:0.000}, validation balanced accuracy {epoch.ValidationBalancedAccuracy:0.000}{(epoch.Best ? ", best so far" : "")}[/]");
+        $"[grey]{model}, {fold}, pass {epoch.Epoch}: loss {epoch.TrainingLoss:0.000}, validation loss {epoch.ValidationLoss:0.000}, accuracy {epoch.TrainingAccuracy:0.000} in training, balanced {epoch.ValidationBalancedAccuracy:0.000} in validation{(epoch.Best ? ", kept so far" : "")}[/]");
 
     /// <summary>A model's result, as a line.</summary>
     public void Model(ModelResult result) => Console.MarkupLineInterpolated(CultureInfo.InvariantCulture,

@@ -57,6 +57,8 @@ public sealed class ModelTraining
         var comparison = run.Run($"{_kind.Name} on {_data.Name}", [.. references, _kind], split, folds, null, cancellation);
         if (comparison.Models.LastOrDefault()?.Name != _kind.Name)
             throw new OperationCanceledException(cancellation);
+        comparison = comparison with { About = _kind.Name };
+        comparison = comparison with { Conclusions = ConclusionsOf.Comparison(comparison) };
         if (held is null)
         {
             var fitter = new Fitter(_kind, _data, _options, _options.Seed)

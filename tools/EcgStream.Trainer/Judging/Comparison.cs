@@ -29,8 +29,11 @@ public sealed record Comparison
     /// <summary>Wall-clock time of the whole comparison.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>The best model by balanced accuracy among those that are no mere reference.</summary>
-    public ModelResult? Best => Models.Where(m => m.Name != "majority").MaxBy(m => m.BalancedAccuracy.Value);
+    /// <summary>The one model that all of this is about; null for a line-up, in which the best is.</summary>
+    public string? About { get; init; }
+
+    /// <summary>The model that the comparison is about, or the best of the line-up by balanced accuracy; the majority class is never meant.</summary>
+    public ModelResult? Best => Models.LastOrDefault(m => m.Name == About) ?? Models.Where(m => m.Name != ModelRoles.Majority).MaxBy(m => m.BalancedAccuracy.Value);
 }
 
 /// <summary>The people and windows behind a comparison.</summary>

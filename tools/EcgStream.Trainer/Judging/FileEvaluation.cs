@@ -53,6 +53,7 @@ public sealed class FileEvaluation
                 Notes = [.. reference.Protocol.Notes, "The model is the file as it is; the references were fitted on these data, fold by fold on other participants."],
             },
             Models = [.. reference.Models, result],
+            About = result.Name,
             Seconds = Math.Round(clock.Elapsed.TotalSeconds, 1),
         };
         return comparison with { Conclusions = ConclusionsOf.Comparison(comparison) };

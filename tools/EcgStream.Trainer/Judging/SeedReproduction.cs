@@ -62,7 +62,8 @@ public sealed class SeedReproduction
             Setting = kind.Settings[0].Name,
             Temperature = 1,
             WasStopped = model.WasStopped,
-            TrainingBalancedAccuracy = ConfusionMatrix.Of(model, training, _data.Labels.Length).BalancedAccuracy,
+            // As the post and Keras count it: over the last pass, with dropout at work.
+            TrainingBalancedAccuracy = model.Epochs[^1].TrainingAccuracy,
             Parameters = model.ParameterCount,
             Seconds = Math.Round(clock.Elapsed.TotalSeconds, 1),
             Epochs = model.Epochs,
@@ -78,11 +79,12 @@ public sealed class SeedReproduction
         {
             Protocol = model.WasStopped ? references.Protocol with { Notes = references.Protocol.Notes.Add(ComparisonRun.StoppedNote) } : references.Protocol,
             Models = [.. references.Models, result],
+            About = result.Name,
             Seconds = Math.Round(clock.Elapsed.TotalSeconds, 1),
         };
         if (modelPath is not null)
             Write(model, kind, training, comparison, modelPath, command);
-        return comparison with { Conclusions = Explanation(comparison, result, model.Epochs) };
+        return comparison with { Conclusions = Explanation(comparison, result, model.Epochs, training.Length, ConfusionMatrix.Of(model, training, _data.Labels.Length).Accuracy) };
     }
 
     ImmutableArray<LabelledWindow> Pick(ImmutableArray<int> indices) => [.. indices.Select(i => _data.Windows[i])];
@@ -113,15 +115,16 @@ public sealed class SeedReproduction
         ResultsFile.Write(ModelCard.PathBeside(path), card.ToJson());
     }
 
-    static ImmutableArray<string> Explanation(Comparison comparison, ModelResult result, ImmutableArray<EpochReport> epochs)
+    static ImmutableArray<string> Explanation(Comparison comparison, ModelResult result, ImmutableArray<EpochReport> epochs, int training, double withoutDropout)
     {
         var (data, protocol) = (comparison.Data, comparison.Protocol);
         var (low, high) = (epochs.MinBy(e => e.ValidationAccuracy)!.ValidationAccuracy, epochs.MaxBy(e => e.ValidationAccuracy)!.ValidationAccuracy);
         var sentences = new List<string>
         {
-            string.Create(CultureInfo.InvariantCulture, $"After {epochs.Length} passes the network scores {result.TrainingBalancedAccuracy:0.000} on its {data.Windows - result.Windows.Length} training records and {result.BalancedAccuracy.Value:0.000} [{result.BalancedAccuracy.Low:0.000}, {result.BalancedAccuracy.High:0.000}] on the {result.Windows.Length} records of the last third. Over the passes the validation accuracy lay between {low:0.000} and {high:0.000}; guessing lies within {protocol.ChanceBand.Low:0.000} … {protocol.ChanceBand.High:0.000} 95 times of 100."),
+            string.Create(CultureInfo.InvariantCulture, $"After {epochs.Length} passes its training accuracy, counted as Keras does, is {epochs[^1].TrainingAccuracy:0.000} on {training} records, and it scores {result.BalancedAccuracy.Value:0.000} [{result.BalancedAccuracy.Low:0.000}, {result.BalancedAccuracy.High:0.000}] on the {result.Windows.Length} records of the last third. Over the passes the validation accuracy lay between {low:0.000} and {high:0.000}; guessing lies within {protocol.ChanceBand.Low:0.000} … {protocol.ChanceBand.High:0.000} 95 times of 100."),
             $"Verdict: {ConclusionsOf.Words(result.Verdict.Kind)}. {result.Verdict.Because}",
-            string.Create(CultureInfo.InvariantCulture, $"Why: it has {result.Parameters:N0} weights for {data.Windows - result.Windows.Length} records. Learning each record by heart is the shortest way down for its loss, and a record is told by its owner's beats, not by the state; the last third holds people it has never met."),
+            string.Create(CultureInfo.InvariantCulture, $"Why: it has {result.Parameters:N0} weights for {training} records. Learning each record by heart is the shortest way down for its loss, and a record is told by its owner's beats, not by the state; the last third holds people it has never met."),
+            string.Create(CultureInfo.InvariantCulture, $"With dropout off, its accuracy on those training records is {withoutDropout:0.000}. Batch normalisation behind dropout is known to learn a spread that is not there any more then (Li et al., CVPR 2019)."),
             "Why more layers, other rates, losses, optimisers, scalings, a dense network or an LSTM do not help: none of them adds people or takes away the difference between people.",
             "Look at the data before the network: the heart rate alone, a logistic regression on heart rate variability, and above all every value minus the same person's value at rest. 'ecgtrain compare' does all of these on the same unseen people.",
         };

@@ -35,7 +35,7 @@ static class ReportText
         yield return new Heading(2, "Verdict");
         if (comparison.Best is { } best)
         {
-            yield return new Grid(["best of the line-up", "verdict", "balanced accuracy", "chance"],
+            yield return new Grid([comparison.About is null ? "best of the line-up" : "model", "verdict", "balanced accuracy", "chance"],
                 [new([new(best.Name, best.Title), LineUpText.VerdictCell(best), LineUpText.Cell(best.BalancedAccuracy), new(Numbers.Share(comparison.Protocol.Chance))])]);
         }
         yield return new Bullets(comparison.Conclusions);

@@ -20,14 +20,19 @@ sealed class QuadraticKind(string name, string title, ImmutableArray<string> fea
 
     /// <param name="Most">Number of features.</param>
     /// <param name="Shrinkage">From a covariance for each class (0) to one for all (1).</param>
-    internal readonly record struct Choice(int Most, double Shrinkage);
+    /// <param name="Values">Whether the features themselves are seen beside their differences to rest: rest is measured with an error, and they tell how large.</param>
+    internal readonly record struct Choice(int Most, double Shrinkage, bool Values);
 
     protected override ImmutableArray<(ModelSetting Setting, Choice Choice)> Choices =>
     [
-        .. from most in Counts.Where(count => count < Features.Length).Append(Features.Length)
+        .. from values in NeedsRest ? [false, true] : (bool[])[false]
+           let width = values ? 2 * Features.Length : Features.Length
+           from most in Counts.Where(count => count < width && (!values || count == Counts[^1])).Append(width)
            from shrinkage in Shrinkages
-           select (new ModelSetting(FormattableString.Invariant($"{most} features, shrinkage {shrinkage}"), shrinkage), new Choice(most, shrinkage)),
+           select (new ModelSetting(FormattableString.Invariant($"{most} features, shrinkage {shrinkage}{(values ? ", values too" : "")}"), shrinkage), new Choice(most, shrinkage, values)),
     ];
+
+    protected override RestComparison Comparison(Choice choice) => choice.Values ? RestComparison.DifferenceAndValue : base.Comparison(choice);
 
     protected override IFeatureScorer Fit(float[][] rows, FitRequest request, Choice choice, CancellationToken cancellation)
     {

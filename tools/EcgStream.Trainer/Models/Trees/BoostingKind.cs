@@ -5,13 +5,19 @@ namespace EcgStream.Trainer;
 /// <summary>Gradient-boosted decision trees by LightGBM, with class weights; small trees and slow steps, since people are few.</summary>
 sealed class BoostingKind(string name, string title, ImmutableArray<string> features) : FeatureKind<BoostingKind.Choice>(name, title, features)
 {
-    internal readonly record struct Choice(int Rounds, int Leaves);
+    /// <param name="Rounds">Rounds of one tree a class.</param>
+    /// <param name="Leaves">Leaves of a tree.</param>
+    /// <param name="Values">Whether the features themselves are seen beside their differences to rest.</param>
+    internal readonly record struct Choice(int Rounds, int Leaves, bool Values = false);
 
-    protected override ImmutableArray<(ModelSetting Setting, Choice Choice)> Choices { get; } =
+    // The long fits are for hundreds of people; with few, inner cross-validation passes them over.
+    protected override ImmutableArray<(ModelSetting Setting, Choice Choice)> Choices =>
     [
-        .. from choice in (Choice[])[new(60, 4), new(25, 4), new(150, 4), new(60, 8)]
-           select (new ModelSetting($"{choice.Rounds} rounds of {choice.Leaves} leaves", choice.Rounds), choice),
+        .. from choice in (Choice[])[new(60, 4), new(25, 4), new(150, 4), new(60, 8), new(400, 4), .. NeedsRest ? [new(150, 4, true), new(400, 8, true), new(800, 8, true)] : (Choice[])[]]
+           select (new ModelSetting($"{choice.Rounds} rounds of {choice.Leaves} leaves{(choice.Values ? ", values too" : "")}", choice.Rounds), choice),
     ];
+
+    protected override RestComparison Comparison(Choice choice) => choice.Values ? RestComparison.DifferenceAndValue : base.Comparison(choice);
 
     protected override IFeatureScorer Fit(float[][] rows, FitRequest request, Choice choice, CancellationToken cancellation)
     {

@@ -24,7 +24,7 @@ static class CalibrationPlot
     {
         var plot = StyledPlot.New(large ? "confidence (mean of the bin)" : "", large ? "share of right answers" : "", large ? null : model.Name);
         var even = plot.Add.Line(0, 0, 1, 1);
-        even.Color = PlotColours.Of(PlotColours.Faint);
+        even.Color = PlotColours.Of(PlotColours.BrokenFaint);
         even.LinePattern = LinePattern.Dashed;
         even.LineWidth = 1.5f;
         even.LegendText = "as sure as right";

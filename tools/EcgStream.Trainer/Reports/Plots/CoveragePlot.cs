@@ -8,7 +8,7 @@ static class CoveragePlot
     public static ReportPlot Of(Comparison comparison)
     {
         var plot = StyledPlot.New("share of windows answered", "share of right answers");
-        var chance = plot.Add.HorizontalLine(comparison.Protocol.Chance, 1.5f, PlotColours.Of(PlotColours.Ink), LinePattern.Dashed);
+        var chance = plot.Add.HorizontalLine(comparison.Protocol.Chance, 1.5f, PlotColours.Of(PlotColours.BrokenInk), LinePattern.Dashed);
         chance.LegendText = "chance";
         var best = comparison.Best;
         var heartRate = comparison.Models.Where(m => m.Name is ModelRoles.HeartRate or ModelRoles.HeartRateAgainstRest && m != best).MaxBy(m => m.BalancedAccuracy.Value);

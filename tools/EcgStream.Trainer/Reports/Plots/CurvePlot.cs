@@ -56,7 +56,7 @@ static class CurvePlot
             span.LineStyle.Width = 0;
             span.LegendText = "95 % of guessing";
         }
-        var line = plot.Add.HorizontalLine(chance, 1.5f, PlotColours.Of(PlotColours.Ink), LinePattern.Dashed);
+        var line = plot.Add.HorizontalLine(chance, 1.5f, PlotColours.Of(PlotColours.BrokenInk), LinePattern.Dashed);
         line.LegendText = "chance";
         // Fits that did not count their right answers say 0 throughout.
         if (folds.SelectMany(f => f).Any(e => e.TrainingAccuracy > 0))

@@ -15,6 +15,14 @@ static class PlotColours
     public const string Green = "#009E73";
     public const string Purple = "#CC79A7";
 
+    // A shade that nobody sees tells a broken line from a whole one.
+    public const string BrokenInk = "#24292E";
+    public const string BrokenFaint = "#8C959E";
+    public const string BrokenGreen = "#009E72";
+
+    /// <summary>Colours of lines that are broken: Skia can't write broken lines as SVG, so the picture breaks them by these.</summary>
+    public static IReadOnlyList<string> Broken { get; } = [BrokenInk, BrokenFaint, BrokenGreen];
+
     /// <summary>Each colour with what stands for it on a dark ground.</summary>
     public static IReadOnlyDictionary<string, string> OnDark { get; } = new Dictionary<string, string>
     {
@@ -24,6 +32,9 @@ static class PlotColours
         [Orange] = "#F28E3C",
         [Green] = "#2BC79A",
         [Purple] = "#E39CC4",
+        [BrokenInk] = "#E6EDF3",
+        [BrokenFaint] = "#7D8590",
+        [BrokenGreen] = "#2BC79A",
     };
 
     public static Color Of(string colour, double opacity = 1) => Color.FromHex(colour).WithAlpha(opacity);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reactive.Disposables;
 using System.Text;
 using System.Text.RegularExpressions;
 using ScottPlot;
@@ -36,6 +37,7 @@ public sealed partial class ReportPlot
     public string Svg()
     {
         using var stream = new MemoryStream();
+        using (WithoutPatterns())
         using (var canvas = SKSvgCanvas.Create(new SKRect(0, 0, Width, Height), stream))
             Draw(canvas);
         var svg = Encoding.UTF8.GetString(stream.ToArray());
@@ -48,6 +50,8 @@ public sealed partial class ReportPlot
                 clips.Add(clip.Groups[2].Value);
             return string.Create(CultureInfo.InvariantCulture, $"{clip.Groups[1].Value}{Name}_{clips.IndexOf(clip.Groups[2].Value)}");
         });
+        foreach (var colour in PlotColours.Broken)
+            body = body.Replace($"stroke=\"{colour}\"", $"stroke=\"{colour}\" stroke-dasharray=\"8 6\"", StringComparison.Ordinal);
         return string.Create(CultureInfo.InvariantCulture,
             $"<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\"{HtmlText.Escape(Says)}\" width=\"{Width}\" height=\"{Height}\" viewBox=\"0 0 {Width} {Height}\">{Compact(body)}");
     }
@@ -81,6 +85,19 @@ public sealed partial class ReportPlot
                 _plots[i].Render(recorder.BeginRecording(new SKRect(0, 0, Width, Height)), place);
             _plots[i].Render(canvas, place);
         }
+    }
+
+    /// <summary>Makes broken lines whole until it is disposed: Skia's SVG leaves the pattern out and complains on the terminal.</summary>
+    CompositeDisposable WithoutPatterns()
+    {
+        var back = new CompositeDisposable();
+        foreach (var line in _plots.SelectMany(p => p.GetPlottables()).OfType<IHasLine>().Where(l => !l.LinePattern.Equals(LinePattern.Solid)))
+        {
+            var pattern = line.LinePattern;
+            line.LinePattern = LinePattern.Solid;
+            back.Add(Disposable.Create(() => line.LinePattern = pattern));
+        }
+        return back;
     }
 
     [GeneratedRegex("(id=\"|url\\(#)(cl_[0-9a-f]+)")]

@@ -14,8 +14,8 @@ static class ScorePlot
         StyledPlot.Chance(plot, comparison.Protocol.Chance, comparison.Protocol.ChanceBand);
         if (comparison.Data.BayesLimit is { } limit)
         {
-            Limit(plot, limit.FromMinute, "limit without rest", LinePattern.Dotted);
-            Limit(plot, limit.FromMinuteAndRest, "limit with rest", LinePattern.Solid);
+            Limit(plot, limit.FromMinute, "limit without rest", PlotColours.BrokenGreen, LinePattern.Dashed);
+            Limit(plot, limit.FromMinuteAndRest, "limit with rest", PlotColours.Green, LinePattern.Solid);
         }
         var told = new HashSet<string>();
         for (var i = 0; i < models.Length; i++)
@@ -45,11 +45,11 @@ static class ScorePlot
             dot.LegendText = role;
     }
 
-    static void Limit(Plot plot, double limit, string text, LinePattern pattern)
+    static void Limit(Plot plot, double limit, string text, string colour, LinePattern pattern)
     {
         if (!double.IsFinite(limit))
             return;
-        var line = plot.Add.VerticalLine(limit, 1.5f, PlotColours.Of(PlotColours.Green), pattern);
+        var line = plot.Add.VerticalLine(limit, 1.5f, PlotColours.Of(colour), pattern);
         line.LegendText = text;
     }
 

@@ -90,7 +90,7 @@ static class StyledPlot
             span.LineStyle.Width = 0;
             span.LegendText = "95 % of guessing";
         }
-        var line = plot.Add.VerticalLine(chance, 1.5f, PlotColours.Of(PlotColours.Ink), LinePattern.Dashed);
+        var line = plot.Add.VerticalLine(chance, 1.5f, PlotColours.Of(PlotColours.BrokenInk), LinePattern.Dashed);
         line.LegendText = "chance";
     }
 }
