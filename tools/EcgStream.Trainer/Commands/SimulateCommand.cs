@@ -59,6 +59,8 @@ static class SimulateCommand
 
     static int Run(string folder, SimulationPlan plan, bool asSeed, int threads, CancellationToken cancellation)
     {
+        // The limits take a while: a mistake is told before.
+        CohortWriter.Prepare(folder);
         var cohort = CohortFile.Of(plan, BayesLimits.Of(plan));
         var path = LoadProgress.Show("Simulating", progress => asSeed
             ? CohortWriter.WriteSeed(folder, cohort, progress, cancellation)

@@ -10,6 +10,20 @@ static class CohortWriter
     /// <summary>Name of the seed-shaped file.</summary>
     public const string SeedFileName = "cohort.csv";
 
+    /// <summary>Makes the folder.</summary>
+    /// <exception cref="EcgStreamException">It can't be made.</exception>
+    public static void Prepare(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw Unwritable(folder, e);
+        }
+    }
+
     /// <summary>Writes WFDB records and <c>manifest.csv</c>.</summary>
     /// <returns>The manifest's path.</returns>
     /// <exception cref="EcgStreamException">The folder holds another manifest, or can't be written.</exception>
@@ -60,7 +74,7 @@ static class CohortWriter
             throw new EcgStreamException($"{path} is there already and no simulated cohort: give another folder with --to.");
         try
         {
-            Directory.CreateDirectory(folder);
+            Prepare(folder);
             // First of all: what is simulated must never be taken for people, not even after a break.
             File.WriteAllText(Path.Combine(folder, CohortFile.FileName), cohort.ToJson());
             write(path);
