@@ -50,7 +50,7 @@ public sealed class FileEvaluation
                     : _card is null ? "people of whom, for want of a card, nobody can tell whether the model was trained on them"
                     : "people the model was not trained on",
                 Folds = 1,
-                Notes = [.. reference.Protocol.Notes, "The model is the file as it is; the references were fitted on these data, fold by fold on other participants."],
+                Notes = [.. reference.Protocol.Notes, reference.Models.IsEmpty ? "The model is the file as it is." : "The model is the file as it is; the references were fitted on these data, fold by fold on other participants."],
             },
             Models = [.. reference.Models, result],
             About = result.Name,
