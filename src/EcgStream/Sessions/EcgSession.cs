@@ -90,6 +90,8 @@ public sealed class EcgSession
             finally
             {
                 subscriptions.Dispose();
+                foreach (var pipeline in Pipelines())
+                    pipeline.EndBeats();
                 await _hub.CloseAsync().ConfigureAwait(false);
                 await ClosedAsync().ConfigureAwait(false);
                 Tick();
@@ -171,10 +173,13 @@ public sealed class EcgSession
 
     void Tick()
     {
-        DevicePipeline[] pipelines;
-        lock (_gate)
-            pipelines = [.. _pipelines];
-        foreach (var pipeline in pipelines)
+        foreach (var pipeline in Pipelines())
             pipeline.Tick();
+    }
+
+    DevicePipeline[] Pipelines()
+    {
+        lock (_gate)
+            return [.. _pipelines];
     }
 }

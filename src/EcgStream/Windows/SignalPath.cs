@@ -35,6 +35,9 @@ public sealed class SignalPath
     /// <summary>The rate measured from arrivals, Hz; null while too little has come.</summary>
     public double? MeasuredRateHz => _conditioner?.Clock?.MeasuredRateHz;
 
+    /// <summary>Tells when a sample of the device was taken; null while the rate is being estimated. A change of the rate makes another one.</summary>
+    internal DeviceClock? Clock => _conditioner?.Clock;
+
     /// <summary>How much of the first window since the start or the last gap is there, 0 … 1.</summary>
     public double WindowFill => _windows.Fill;
 
@@ -139,8 +142,10 @@ public sealed class SignalPath
 
     void EndSegment()
     {
-        if (_conditioner is not null)
-            Hand(_conditioner.Flush());
+        if (_conditioner is null)
+            return;
+        Hand(_conditioner.Flush());
+        _observer.OnBreak();
     }
 
     void Process(in SampleChunk chunk)
@@ -173,6 +178,7 @@ public sealed class SignalPath
             from += length;
         }
         _last = chunk.MilliVolts.Span[^1];
+        _observer.OnSamples(chunk);
     }
 
     void Hand(ReadOnlySpan<float> samples)
