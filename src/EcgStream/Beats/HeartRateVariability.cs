@@ -45,7 +45,7 @@ public sealed record HeartRateVariability
     /// <summary>Normal intervals that the figures are made of.</summary>
     public required int Intervals { get; init; }
 
-    /// <summary>Which part of all intervals was an artefact and left out, 0 … 1. Above about 0.2 the variability is not to be trusted.</summary>
+    /// <summary>Which part of all intervals was flagged, 0 … 1: left out or, around an extra beat, mended. Above about 0.2 the variability is not to be trusted.</summary>
     public required double FlaggedShare { get; init; }
 
     /// <summary>The figures of a stretch of beats.</summary>

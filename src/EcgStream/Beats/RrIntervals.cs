@@ -43,7 +43,7 @@ public sealed class RrIntervals
     /// <summary>The intervals between normal beats, ascending.</summary>
     public ImmutableArray<NnInterval> Normal { get; }
 
-    /// <summary>Which part of the intervals is an artefact, 0 … 1; 0 without intervals.</summary>
+    /// <summary>Which part of the intervals is flagged, 0 … 1: left out or, around an extra beat, mended; 0 without intervals.</summary>
     public double FlaggedShare => _flags.Length == 0 ? 0 : (double)_flags.Count(f => f != RrKind.Normal) / _flags.Length;
 
     /// <summary>Judges the intervals between beats.</summary>

@@ -7,15 +7,11 @@ namespace EcgStream;
 /// </summary>
 public sealed class SignalPath
 {
-    /// <summary>A rate that can't be told by then can't be told at all: the clock was set, or arrivals make no sense.</summary>
-    static readonly TimeSpan LongestEstimate = TimeSpan.FromSeconds(60);
-
     readonly SignalPathOptions _options;
     readonly ISignalPathObserver _observer;
     readonly WindowBuffer _windows;
-    readonly List<SampleChunk> _waiting = [];
+    readonly UnratedChunks _unrated = new();
     readonly List<SignalMark> _marks = [];
-    RateEstimator? _estimator;
     SignalConditioner? _conditioner;
     DateTimeOffset _receivedAt;
     long? _next;
@@ -78,17 +74,12 @@ public sealed class SignalPath
     /// <summary>A device that states no rate: its chunks wait until the rate is known.</summary>
     void Estimate(in SampleChunk chunk)
     {
-        if (_waiting.Count > 0 && (chunk.ReceivedAt < _waiting[0].ReceivedAt || chunk.ReceivedAt - _waiting[0].ReceivedAt > LongestEstimate))
-        {
-            _observer.OnRateUnknown(_waiting.Sum(c => (long)c.Length), chunk.ReceivedAt);
-            _waiting.Clear();
-            _estimator = null;
-        }
-        _estimator ??= new RateEstimator();
-        _waiting.Add(chunk);
-        if (_estimator.Observe(chunk.End, chunk.ReceivedAt) is not { } rate)
+        var known = _unrated.Add(chunk, out var givenUp);
+        if (givenUp > 0)
+            _observer.OnRateUnknown(givenUp, chunk.ReceivedAt);
+        if (known is not { } rate)
             return;
-        SampleChunk[] waiting = [.. _waiting];
+        var waiting = _unrated.Waiting;
         Follow(rate, estimated: true, waiting[0]);
         foreach (var held in waiting)
             Process(held);
@@ -101,8 +92,8 @@ public sealed class SignalPath
         // Made first: a rate that can't be worked with leaves all as it was.
         var conditioner = new SignalConditioner(_options, rateHz);
         EndSegment();
-        (_estimator, _conditioner) = (null, conditioner);
-        _waiting.Clear();
+        _conditioner = conditioner;
+        _unrated.Clear();
         StartSegment(chunk.Start);
         _observer.OnRate(rateHz, estimated, chunk.ReceivedAt);
     }
@@ -114,9 +105,7 @@ public sealed class SignalPath
         _observer.OnGap(gap, bridged, behind.ReceivedAt);
         if (_conditioner is null)
         {
-            // Arrivals before and after a gap don't lie on one line: the estimate starts over with the signal behind it.
-            _estimator = null;
-            _waiting.Clear();
+            _unrated.Clear();
         }
         else if (bridged)
         {
