@@ -46,7 +46,7 @@ sealed record BaselineChoice(BaselinePlan Plan, string? Remark)
         if (values.FirstOrDefault(value => value == Kept || IsDuration(value)) is { } alone)
             throw new EcgStreamException($"--baseline {alone} stands for every device: give it alone, or DEVICE=PARTICIPANT for each device.");
         var single = values.FirstOrDefault(value => Parts(value).Device is null);
-        if (single is not null && (values.Count > 1 || mayHaveMany)))
+        if (single is not null && (values.Count > 1 || mayHaveMany))
         {
             throw new EcgStreamException(
                 $"--baseline {single} is one person's rest and there may be several devices: give DEVICE={single} for each, '{Kept}' for files named after the devices, or 60s.");

@@ -10,7 +10,7 @@ namespace EcgStream;
 public sealed record PersonalBaseline
 {
     /// <summary>How the rest is judged, whatever model it may serve: 0.5 … 40 Hz at 300 Hz.</summary>
-    static readonly SignalPathOptions Judging = new() { RateHz = 300, Filter = new(HighPassHz: 0.5, LowPassHz: 40) };
+    static readonly SignalPathOptions Judging = new() { RateHz = 300, Filter = QualityAssessor.UsualFilter };
 
     /// <summary>Whose it is: 1 to 64 letters, digits, <c>.</c>, <c>_</c>, <c>-</c>.</summary>
     public required string Participant { get; init; }

@@ -68,6 +68,11 @@ public sealed class RrIntervals
         return new(flags, normal.ToImmutable());
     }
 
+    /// <summary>The intervals of several stretches of beats between which nothing is known, one after another.</summary>
+    /// <param name="stretches">Each on the same clock of the beats, ascending.</param>
+    public static RrIntervals Join(IReadOnlyCollection<RrIntervals> stretches) =>
+        new([.. stretches.SelectMany(s => s._flags)], [.. stretches.SelectMany(s => s.Normal)]);
+
     static RrKind[] Judge(double[] rr)
     {
         var n = rr.Length;

@@ -13,6 +13,9 @@ namespace EcgStream;
 /// </remarks>
 public sealed class QualityAssessor
 {
+    /// <summary>What the default limits are made for, where no model says another filter: 0.5 … 40 Hz.</summary>
+    public static FilterSpec UsualFilter { get; } = new(HighPassHz: 0.5, LowPassHz: 40);
+
     const double PieceSeconds = 2;
     const double ShortestForBeatsSeconds = 5;
     const double PerfectLikeness = 0.9;
