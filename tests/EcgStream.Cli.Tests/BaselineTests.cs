@@ -119,7 +119,23 @@ public sealed class BaselineTests : IDisposable
         Write("heart.csv", 61);
         (await Run("run --broker none --model comparing.onnx --source sim:?subject=1 --source sim:?subject=2 --baseline ann")).AssertMistake("DEVICE=ann", "60s");
         (await Run("run --broker none --model comparing.onnx --source mqtt://h/ecg/+/samples --baseline ann")).AssertMistake("DEVICE=ann");
+        (await Run("run --broker none --model comparing.onnx --source mqtt://h/ecg/%2B/samples --baseline ann")).AssertMistake("DEVICE=ann");
         (await Run("run --broker none --model comparing.onnx --source sim:?subject=1 --baseline 60s --baseline a=ann")).AssertMistake("--baseline 60s stands for every device");
+    }
+
+    [Fact]
+    public async Task Rest_of_which_long_hops_leave_parts_unseen_is_told()
+    {
+        Write("heart.csv", 61);
+        (await Replay("heart.csv", "--baseline", "120s", "--hop", "70s")).AssertMistake("A rest of 120 s", "a hop of 70 s", "60s");
+        Assert.Single(Predictions(await Replay("heart.csv", "--baseline", "60s", "--hop", "70s")));
+    }
+
+    [Fact]
+    public async Task Folder_that_can_not_be_written_is_told_before_anybody_sits_still()
+    {
+        _ecgstream.Write("file", "");
+        (await Run("baseline record --source sim:?subject=7 --participant ann --baselines-folder file")).AssertMistake("'file'", "--baselines-folder");
     }
 
     [Theory]

@@ -52,6 +52,7 @@ static class BaselineCommand
             var file = kept.PathOf(recording.Participant);
             if (!parsed.GetValue(replace) && File.Exists(file))
                 throw new EcgStreamException($"A baseline of '{recording.Participant}' is kept in '{file}' already: give --replace to record it anew, or another --participant.");
+            kept.Prepare();
             if (await recording.RunAsync(parsed.GetValue(json), stop) is not { } baseline)
                 return ExitCodes.Done;
             kept.Keep(baseline);

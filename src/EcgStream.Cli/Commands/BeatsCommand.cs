@@ -12,7 +12,7 @@ static class BeatsCommand
 
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "The recording." };
+        var file = new Argument<string>("FILE") { Description = "The recording: WFDB header (.hea), CSV. Source options may follow a '?', for example samples.csv?rate=250&unit=mV." };
         var channel = new Option<string?>("--channel") { Description = "Name or number (from 0) of the channel (default: the first that looks like an ECG lead).", HelpName = "NAME" };
         var annotations = new Option<string?>("--annotations") { Description = "Reference beats to compare with, by the matching of ANSI/AAMI EC57 (150 ms).", HelpName = "FILE.atr" };
         var all = new Option<bool>("--all") { Description = "List every beat, not the first ten only." };
@@ -22,11 +22,16 @@ static class BeatsCommand
             "Finds a recording's heart beats: R-peaks, intervals, heart rate variability and breathing, by the minute.",
             "ecgstream beats 100.hea",
             "ecgstream beats 100.hea --channel V5 --annotations 100.atr",
+            "ecgstream beats \"samples.csv?rate=250&start=60\"",
             "ecgstream beats session.csv --json > beats.json")
         { file, channel, annotations, all, json };
         command.SetAction(parsed =>
         {
             var report = BeatReport.Of(parsed.GetValue(file)!, parsed.GetValue(channel), parsed.GetValue(annotations));
+            foreach (var remark in report.Remarks)
+                Console.Error.WriteLine(remark);
+            if (report.RejectedRows > 0)
+                Console.Error.WriteLine(FormattableString.Invariant($"Passed over {report.RejectedRows} rows that could not be read, the latest: {report.RejectedExample}"));
             if (parsed.GetValue(json))
                 JsonOutput.Write(report);
             else
@@ -40,13 +45,13 @@ static class BeatsCommand
     {
         Say($"{report.Record}, {report.Channel}, {report.RateHz:0.###} Hz, {report.DurationSeconds:0.#} s: {report.Beats.Count} beats");
         if (report.Annotations is { } match)
-            Say($"Against {match.ReferenceBeats} reference beats: sensitivity {match.Sensitivity:0.000%}, positive predictivity {match.PositivePredictivity:0.000%} ({match.Missed} missed, {match.Extra} extra)");
+            Say($"Against {match.ReferenceBeats} reference beats: sensitivity {Share(match.Sensitivity)}, positive predictivity {Share(match.PositivePredictivity)} ({match.Missed} missed, {match.Extra} extra)");
         Say($"");
-        Say($"{"from",7} {"beats",6} {"HR",6} {"RMSSD",7} {"pNN50",6} {"60 s SDNN",10} {"ln HF",6} {"breaths",8} {"flagged",8}");
+        Say($"{"from",7} {"beats",6} {"HR",6} {"RMSSD",7} {"pNN50",6} {"60 s SDNN",10} {"ln HF",6} {"breaths",8} {"flagged",8} {"quality",8}");
         Say($"{"s",7} {"",6} {"/min",6} {"ms",7} {"",6} {"ms",10} {"",6} {"/min",8} {"",8}");
         foreach (var minute in report.Minutes)
-            Row(minute.StartSeconds.ToString("0", CultureInfo.InvariantCulture), minute.Beats, minute.Figures);
-        Row("all", report.Beats.Count, report.Whole);
+            Row(minute.StartSeconds.ToString("0", CultureInfo.InvariantCulture), minute.Beats, minute.Figures, minute.Quality);
+        Row("all", report.Beats.Count, report.Whole, null);
         Say($"");
         Say($"{"sample",12} {"time s",10} {"RR ms",8}");
         foreach (var beat in all ? report.Beats : report.Beats.Take(FirstBeats))
@@ -55,13 +60,22 @@ static class BeatsCommand
             Say($"… and {report.Beats.Count - FirstBeats} more: --all or --json lists them.");
     }
 
-    static void Row(string from, int beats, BeatFigures? figures)
+    /// <param name="from">Where it begins.</param>
+    /// <param name="beats">Its beats.</param>
+    /// <param name="figures">What they say; null for nothing.</param>
+    /// <param name="quality">How good it is; null for the whole.</param>
+    static void Row(string from, int beats, BeatFigures? figures, WindowQuality? quality)
     {
-        if (figures is null)
+        var reasons = string.Join(", ", quality?.Reasons ?? []);
+        if (quality is { IsUsable: false })
+            Say($"{from,7} {beats,6}   not usable: {reasons}");
+        else if (figures is null)
             Say($"{from,7} {beats,6}   too few normal intervals");
         else
-            Say($"{from,7} {beats,6} {figures.HeartRate,6:0.0} {figures.RmssdMs,7:0.0} {figures.Pnn50,6:0.00} {figures.Sdnn60sMs,10:0.0} {figures.LnHf,6:0.00} {figures.RespirationRate,8:0.0} {figures.FlaggedShare,8:0%}");
+            Say($"{from,7} {beats,6} {figures.HeartRate,6:0.0} {figures.RmssdMs,7:0.0} {figures.Pnn50,6:0.00} {figures.Sdnn60sMs,10:0.0} {figures.LnHf,6:0.00} {figures.RespirationRate,8:0.0} {figures.FlaggedShare,8:0%} {quality?.Score,8:0.00}  {reasons}");
     }
+
+    static string Share(double? share) => share?.ToString("0.000%", CultureInfo.InvariantCulture) ?? "–";
 
     static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture).TrimEnd());
 }

@@ -12,7 +12,7 @@ sealed record BaselineChoice(BaselinePlan Plan, string? Remark)
     const string Kept = "kept";
 
     /// <exception cref="EcgStreamException">The values contradict each other or the sources, or name a baseline that is not there or does not fit.</exception>
-    public static BaselineChoice Of(RunOptions options, ModelContract contract)
+    public static BaselineChoice Of(RunOptions options, ModelContract contract, IReadOnlyList<IEcgSource> sources)
     {
         IReadOnlyList<string> values = options.Baselines.Count == 0 && options.BaselineOtherwise is { } otherwise && contract.NeedsBaseline
             ? [otherwise]
@@ -22,8 +22,8 @@ sealed record BaselineChoice(BaselinePlan Plan, string? Remark)
         if (!contract.NeedsBaseline)
             return new(BaselinePlan.None, $"The model {contract.Name} needs no resting minute: --baseline {string.Join(", ", values)} is not used.");
         var folder = new BaselineFolder(options.BaselinesFolder);
-        var plan = PlanOf(values, folder, options.Sources, contract);
-        plan.RequireFor(contract);
+        var plan = PlanOf(values, folder, sources.Count > 1 || sources.Any(source => source.MayHaveMany), contract);
+        plan.RequireFor(contract, options.Hop);
         return new(plan, plan is BaselinePlan.FirstGood { Rest: var rest }
             ? string.Create(CultureInfo.InvariantCulture, $"The first {rest.TotalSeconds:0.###} s of good signal are recorded as the person's rest: sit still and breathe as always.")
             : $"Predictions compare with the kept rest of {(values is [Kept] ? $"each device in '{folder.Path}'" : string.Join(", ", values))}.");
@@ -32,7 +32,7 @@ sealed record BaselineChoice(BaselinePlan Plan, string? Remark)
     /// <summary>Whether a value of <c>--baseline</c> means something else than a participant of that name.</summary>
     public static bool IsTaken(string name) => name == Kept || IsDuration(name) || name.EndsWith(BaselineFile.Extension, StringComparison.OrdinalIgnoreCase);
 
-    static BaselinePlan PlanOf(IReadOnlyList<string> values, BaselineFolder folder, IReadOnlyList<string> sources, ModelContract contract)
+    static BaselinePlan PlanOf(IReadOnlyList<string> values, BaselineFolder folder, bool mayHaveMany, ModelContract contract)
     {
         if (values is [var duration] && IsDuration(duration))
             return new BaselinePlan.FirstGood(Durations.Parse("--baseline", duration));
@@ -46,7 +46,7 @@ sealed record BaselineChoice(BaselinePlan Plan, string? Remark)
         if (values.FirstOrDefault(value => value == Kept || IsDuration(value)) is { } alone)
             throw new EcgStreamException($"--baseline {alone} stands for every device: give it alone, or DEVICE=PARTICIPANT for each device.");
         var single = values.FirstOrDefault(value => Parts(value).Device is null);
-        if (single is not null && (values.Count > 1 || MayHaveMany(sources)))
+        if (single is not null && (values.Count > 1 || mayHaveMany))
         {
             throw new EcgStreamException(
                 $"--baseline {single} is one person's rest and there may be several devices: give DEVICE={single} for each, '{Kept}' for files named after the devices, or 60s.");
@@ -67,9 +67,6 @@ sealed record BaselineChoice(BaselinePlan Plan, string? Remark)
             ? baseline
             : throw new EcgStreamException($"no baseline is named for this device: add --baseline {device}=PARTICIPANT"));
     }
-
-    static bool MayHaveMany(IReadOnlyList<string> sources) =>
-        sources.Count > 1 || sources.Any(source => source.StartsWith("mqtt", StringComparison.OrdinalIgnoreCase) && source.AsSpan().IndexOfAny('+', '#') >= 0);
 
     static (string? Device, string Name) Parts(string value) =>
         value.IndexOf('=', StringComparison.Ordinal) is var equals and > 0 && BaselineFolder.IsParticipant(value[..equals])

@@ -29,7 +29,7 @@ static class LiveRun
         using var worker = new EventLoopScheduler(start => new Thread(start) { Name = "classifier", IsBackground = true });
         using var classifier = Models.Load(options.Model, options.Provider, options.Threads);
         var sources = options.Sources.Select(s => Composition.Sources.Create(s, clock)).ToArray();
-        var baseline = BaselineChoice.Of(options, classifier.Contract);
+        var baseline = BaselineChoice.Of(options, classifier.Contract, sources);
         var session = new EcgSession(sources, classifier, new EcgSessionOptions { Hop = options.Hop, Baseline = baseline.Plan }, clock, worker);
         await using var publisher = address is null ? null : new MqttPublisher(PublisherOptions(options, address), clock);
 

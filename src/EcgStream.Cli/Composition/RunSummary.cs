@@ -23,6 +23,10 @@ sealed record RunSummary
 
     public required long NotPublished { get; init; }
 
+    public required long BeatsPublished { get; init; }
+
+    public required long BeatsLost { get; init; }
+
     public required IReadOnlyList<DeviceStatus> Devices { get; init; }
 
     public static RunSummary Of(EcgSession session, OnnxClassifier classifier, MqttPublisher? publisher, TimeSpan took)
@@ -37,6 +41,8 @@ sealed record RunSummary
             Predictions = devices.Sum(d => d.Predictions),
             Published = publisher?.Published ?? 0,
             NotPublished = publisher is null ? 0 : publisher.Dropped + publisher.Refused + publisher.Waiting,
+            BeatsPublished = publisher?.PublishedBeats ?? 0,
+            BeatsLost = publisher?.LostBeats ?? 0,
             Devices = devices,
         };
     }
@@ -64,7 +70,7 @@ sealed record RunSummary
         }
         error.Write(table);
         error.MarkupLineInterpolated(CultureInfo.InvariantCulture,
-            $"{Predictions} predictions in {Seconds:0.0} s, {Published} published{(NotPublished > 0 ? $", {NotPublished} not published" : "")}; model {Model} on {Provider}.");
+            $"{Predictions} predictions in {Seconds:0.0} s, {Published} published{(NotPublished > 0 ? $", {NotPublished} not published" : "")}{(BeatsLost > 0 ? $"; {BeatsPublished} heart beats published, {BeatsLost} lost" : "")}; model {Model} on {Provider}.");
     }
 
     static string Text(IFormattable value) => value.ToString("0.##", CultureInfo.InvariantCulture);

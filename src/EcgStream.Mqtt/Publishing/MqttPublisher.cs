@@ -41,6 +41,8 @@ public sealed class MqttPublisher : IAsyncDisposable
     readonly Task _pump;
     long _published;
     long _refused;
+    long _publishedBeats;
+    long _lostBeats;
     int _beatsOnTheWay;
     bool _closed;
 
@@ -83,6 +85,12 @@ public sealed class MqttPublisher : IAsyncDisposable
     /// <summary>Predictions that the broker did not take, for example because the user may not publish there.</summary>
     public long Refused => Interlocked.Read(ref _refused);
 
+    /// <summary>Heart beats that were handed to the connection.</summary>
+    public long PublishedBeats => Interlocked.Read(ref _publishedBeats);
+
+    /// <summary>Heart beats that were lost: the broker was away or did not take them, or too many were on the way.</summary>
+    public long LostBeats => Interlocked.Read(ref _lostBeats);
+
     /// <summary>Queues a prediction and returns at once. Predictions of a device are published in the order given here.</summary>
     public void Publish(Prediction prediction)
     {
@@ -113,7 +121,7 @@ public sealed class MqttPublisher : IAsyncDisposable
     }
 
     /// <summary>
-    /// Sends a heart beat and returns at once: QoS 0, not retained, so a beat that the broker is not there for is lost, as one is that finds too many on the way.
+    /// Sends a heart beat and returns at once: QoS 0, not retained, so a beat that the broker is not there for is lost, as one is that finds too many on the way (<see cref="LostBeats"/>).
     /// </summary>
     public void Publish(HeartBeat beat)
     {
@@ -121,20 +129,30 @@ public sealed class MqttPublisher : IAsyncDisposable
         if (_options.BeatsTopic is not { } topic || _giveUp.IsCancellationRequested)
             return;
         if (Interlocked.Increment(ref _beatsOnTheWay) > MostBeatsOnTheWay)
-            Interlocked.Decrement(ref _beatsOnTheWay);
+        {
+            Interlocked.Increment(ref _lostBeats);
+            BeatArrived();
+        }
         else
             _ = SendBeatAsync(topic.For(beat.Device), BeatJson.Encode(beat));
     }
 
     async Task SendBeatAsync(string topic, byte[] payload)
     {
-        await SendAsync(new() { Topic = topic, PayloadSegment = payload, ContentType = "application/json" }).ConfigureAwait(false);
-        Interlocked.Decrement(ref _beatsOnTheWay);
+        var outcome = await SendAsync(new() { Topic = topic, PayloadSegment = payload, ContentType = "application/json" }).ConfigureAwait(false);
+        Interlocked.Increment(ref (outcome.Verdict == PublishVerdict.Delivered ? ref _publishedBeats : ref _lostBeats));
+        BeatArrived();
     }
 
-    /// <summary>Waits until every prediction has reached the broker.</summary>
+    void BeatArrived()
+    {
+        if (Interlocked.Decrement(ref _beatsOnTheWay) == 0)
+            TellFlushed();
+    }
+
+    /// <summary>Waits until every prediction has reached the broker and no heart beat is on the way.</summary>
     /// <param name="timeout">The longest wait.</param>
-    /// <returns>How many still wait: 0 where all arrived.</returns>
+    /// <returns>How many predictions still wait: 0 where all arrived.</returns>
     public async Task<int> FlushAsync(TimeSpan timeout)
     {
         var flushed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -247,7 +265,7 @@ public sealed class MqttPublisher : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_outbox.Waiting > 0)
+            if (_outbox.Waiting > 0 || Volatile.Read(ref _beatsOnTheWay) > 0)
                 return;
             foreach (var flush in _flushes)
                 flush.TrySetResult();

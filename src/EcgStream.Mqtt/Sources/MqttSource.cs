@@ -27,7 +27,7 @@ public sealed class MqttSource : IEcgSource
 
     MqttSource(string name, SampleTopic topic, SamplePayloadOptions payload, MqttLinkOptions link, IScheduler clock, Func<MqttLinkOptions, MqttLink> open)
     {
-        Name = name;
+        (Name, MayHaveMany) = (name, topic.HasMany);
         LinkStates = _linkStates.AsObservable();
         Remarks = _remarks.AsObservable();
         Devices = Observable.Create<EcgDevice>((observer, stop) =>
@@ -39,6 +39,9 @@ public sealed class MqttSource : IEcgSource
 
     /// <inheritdoc/>
     public IObservable<EcgDevice> Devices { get; }
+
+    /// <inheritdoc/>
+    public bool MayHaveMany { get; }
 
     /// <summary>How the connection stands, also while no device is known yet. Hot; never fails.</summary>
     public IObservable<LinkState> LinkStates { get; }

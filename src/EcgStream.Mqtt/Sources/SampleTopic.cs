@@ -29,6 +29,9 @@ sealed class SampleTopic
     /// <summary>What to subscribe to.</summary>
     public string Filter { get; }
 
+    /// <summary>Whether each topic is a device of its own.</summary>
+    public bool HasMany => _plus >= 0;
+
     /// <summary>The device that a topic names, as an id; other topics may give the same one.</summary>
     public string DeviceOf(string topic)
     {

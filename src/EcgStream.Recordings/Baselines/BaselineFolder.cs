@@ -34,23 +34,32 @@ public sealed record BaselineFolder(string Path)
     /// <summary>The file of a participant, whether it is there or not.</summary>
     public string PathOf(string participant) => System.IO.Path.Combine(Path, participant + BaselineFile.Extension);
 
-    /// <summary>Keeps a baseline under its participant's name; the folder is made if need be, for its owner alone.</summary>
-    /// <returns>The file.</returns>
-    /// <exception cref="EcgStreamException">It can't be written.</exception>
-    public string Keep(PersonalBaseline baseline)
+    /// <summary>Makes the folder if need be, for its owner alone, and tries to write there: whoever is to sit still should not do so for nothing.</summary>
+    /// <exception cref="EcgStreamException">It can't be made or written.</exception>
+    public void Prepare()
     {
-        ArgumentNullException.ThrowIfNull(baseline);
         try
         {
             if (OperatingSystem.IsWindows())
                 Directory.CreateDirectory(Path);
             else
                 Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            var trial = System.IO.Path.Combine(Path, $".{Guid.NewGuid():N}.tmp");
+            using var file = new FileStream(trial, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new EcgStreamException($"The folder '{Path}' can't be made: {e.Message}", e);
+            throw new EcgStreamException($"No baseline can be kept in '{Path}': {e.Message} Name another folder with --baselines-folder.", e);
         }
+    }
+
+    /// <summary>Keeps a baseline under its participant's name; the folder is made if need be, for its owner alone.</summary>
+    /// <returns>The file.</returns>
+    /// <exception cref="EcgStreamException">It can't be written.</exception>
+    public string Keep(PersonalBaseline baseline)
+    {
+        ArgumentNullException.ThrowIfNull(baseline);
+        Prepare();
         var file = PathOf(baseline.Participant);
         BaselineFile.Write(file, baseline);
         return file;

@@ -58,7 +58,7 @@ sealed record CsvLayout(byte Delimiter, bool HasHeader, ImmutableArray<string> N
         var others = Enumerable.Range(0, names.Count).Where(i => i != time && i != label).ToList();
         return others.Count == 1
             ? others[0]
-            : throw new EcgStreamException($"The recording '{file}' does not say which column holds the ECG: choose with 'column' one of {Channels.List(names)}.");
+            : throw new EcgStreamException($"The recording '{file}' does not say which column holds the ECG: choose with 'channel' one of {Channels.List(names)}.");
     }
 
     static byte DelimiterOf(ReadOnlySpan<byte> line) =>

@@ -45,30 +45,17 @@ public sealed class FileSource : IEcgSource
     {
         ArgumentNullException.ThrowIfNull(uri);
         ArgumentNullException.ThrowIfNull(clock);
-        if (uri.Path.Length == 0)
-            throw new EcgStreamException($"The source '{uri.Text}' names no file: write 'file:record.hea'.");
-        var (channel, column) = (uri.Get("channel"), uri.Get("column"));
-        if (channel is not null && column is not null)
-            throw new EcgStreamException($"The source '{uri.Text}' has both 'channel' and 'column', which mean the same: keep one.");
-        var reading = new RecordingOptions
-        {
-            Channel = channel ?? column,
-            RateHz = uri.GetNumber("rate", null, 1, 1e6),
-            Unit = uri.Get("unit"),
-            Record = uri.GetInteger("record", null, 0, int.MaxValue),
-        };
-        if (reading.Unit is { } unit)
-            _ = VoltUnit.Stated(unit);
+        var part = RecordingPart.Of(uri);
         var replay = new ReplayOptions
         {
             Speed = uri.Get("speed") is "max" ? null : uri.GetNumber("speed", 1, 0.01, 1000),
-            Start = TimeSpan.FromSeconds(uri.GetNumber("start", 0, 0, 1e9)!.Value),
-            Duration = uri.GetNumber("duration", null, 0, 1e9) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            Start = part.Start,
+            Duration = part.Duration,
             Passes = uri.Get("loop") is "forever" ? null : uri.GetInteger("loop", 1, 1, 1_000_000),
         };
         var device = uri.GetDevice();
         uri.RefuseUnknownOptions();
-        return new(uri.Text, uri.Path, reading, replay, device, clock);
+        return new(uri.Text, part.Path, part.Reading, replay, device, clock);
     }
 
     IDisposable Open(IObserver<EcgDevice> observer)

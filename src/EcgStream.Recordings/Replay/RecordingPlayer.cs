@@ -37,6 +37,21 @@ public static class RecordingPlayer
         });
     }
 
+    /// <summary>A part of a recording in chunks of a second, with its marks, once and without a clock.</summary>
+    /// <param name="recording">The recording.</param>
+    /// <param name="start">Where on its sample clock the part begins.</param>
+    /// <param name="duration">Its length, gaps counted; null for everything up to the end.</param>
+    /// <exception cref="EcgStreamException">The part holds no samples.</exception>
+    public static IReadOnlyList<SampleChunk> Chunks(this Recording recording, TimeSpan start, TimeSpan? duration)
+    {
+        ArgumentNullException.ThrowIfNull(recording);
+        var cursor = new ChunkCursor(recording, new() { Start = start, Duration = duration }, (int)Math.Max(1, Math.Round(UnpacedChunkSeconds * recording.RateHz)));
+        var chunks = new List<SampleChunk>();
+        while (cursor.TryNext(out var chunk))
+            chunks.Add(chunk);
+        return chunks;
+    }
+
     static IDisposable Unpaced(ChunkCursor cursor, IObserver<SampleChunk> observer) =>
         NewThreadScheduler.Default.ScheduleLongRunning((cursor, observer), static (play, stop) =>
         {

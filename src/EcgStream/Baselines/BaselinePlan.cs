@@ -27,8 +27,12 @@ public abstract record BaselinePlan
     public sealed record Kept(Func<string, PersonalBaseline> Find) : BaselinePlan;
 
     /// <summary>Whether a model can be run by this plan.</summary>
-    /// <exception cref="EcgStreamException">It needs a baseline and the plan gives none, or one shorter than its window.</exception>
-    public void RequireFor(ModelContract contract)
+    /// <param name="contract">The model's.</param>
+    /// <param name="hop">From one window to the next; null where it is not known.</param>
+    /// <exception cref="EcgStreamException">
+    /// It needs a baseline and the plan gives none, or one shorter than its window, or one longer than it while windows leave parts of the signal unseen.
+    /// </exception>
+    public void RequireFor(ModelContract contract, TimeSpan? hop = null)
     {
         ArgumentNullException.ThrowIfNull(contract);
         if (!contract.NeedsBaseline)
@@ -43,6 +47,11 @@ public abstract record BaselinePlan
         {
             throw new EcgStreamException(string.Create(CultureInfo.InvariantCulture,
                 $"A rest of {rest.TotalSeconds:0.###} s is shorter than the window of the model '{contract.Name}': give --baseline {window} or longer."));
+        }
+        if (this is FirstGood settling && settling.Rest > contract.WindowDuration && hop > contract.WindowDuration)
+        {
+            throw new EcgStreamException(string.Create(CultureInfo.InvariantCulture,
+                $"A rest of {settling.Rest.TotalSeconds:0.###} s takes windows without a break between them, and a hop of {hop.Value.TotalSeconds:0.###} s is longer than the window of the model '{contract.Name}': give --hop {window} or shorter, or --baseline {window}."));
         }
     }
 

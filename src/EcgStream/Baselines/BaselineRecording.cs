@@ -44,8 +44,11 @@ public static class BaselineRecording
     /// <summary>Cuts the signal, as it came, into overlapping stretches, and judges each until one is good.</summary>
     sealed class Recorder(string participant, string source, string device, TimeSpan rest) : ISignalPathObserver
     {
-        RateEstimator? _estimator;
+        const string Interrupted = "the signal was interrupted";
+
+        readonly UnratedChunks _unrated = new();
         double? _estimated;
+        long? _next;
         SignalPath? _path;
         double _rateHz;
         ImmutableArray<string> _reasons = [];
@@ -53,12 +56,10 @@ public static class BaselineRecording
 
         public BaselineProgress Push(SampleChunk chunk)
         {
-            if ((chunk.RateHz ?? Estimate(chunk)) is { } rate && chunk.Length > 0)
-            {
-                if (_path is null || rate != _rateHz)
-                    (_rateHz, _path) = (rate, new SignalPath(Options(rate), this));
-                _path.Push(chunk with { RateHz = rate });
-            }
+            if (chunk.Length > 0 && (chunk.RateHz ?? _estimated) is { } rate)
+                Follow(chunk, rate);
+            else if (chunk.Length > 0)
+                Estimate(chunk);
             return new(_recorded is null ? _path?.WindowFill ?? 0 : 1, _reasons, _recorded);
         }
 
@@ -86,7 +87,7 @@ public static class BaselineRecording
         public void OnGap(Gap gap, bool bridged, DateTimeOffset at)
         {
             if (!bridged)
-                _reasons = ["the signal was interrupted"];
+                _reasons = [Interrupted];
         }
 
         public void OnRepeated(long samples, DateTimeOffset at)
@@ -97,10 +98,32 @@ public static class BaselineRecording
         {
         }
 
-        double? Estimate(in SampleChunk chunk)
+        void Follow(in SampleChunk chunk, double rate)
         {
-            _estimator ??= new RateEstimator();
-            return _estimated ??= _estimator.Observe(chunk.End, chunk.ReceivedAt);
+            if (_path is null || rate != _rateHz)
+                (_rateHz, _path) = (rate, new SignalPath(Options(rate), this));
+            _path.Push(chunk with { RateHz = rate });
+        }
+
+        void Estimate(in SampleChunk chunk)
+        {
+            if (chunk.End <= _next)
+                return;
+            if (chunk.Start > _next)
+            {
+                _unrated.Clear();
+                _reasons = [Interrupted];
+            }
+            _next = chunk.End;
+            _estimated = _unrated.Add(chunk, out var givenUp);
+            if (givenUp > 0)
+                _reasons = ["no sampling rate can be told from the arrival of the samples: say it with 'rate='"];
+            if (_estimated is not { } rate)
+                return;
+            _reasons = [];
+            foreach (var held in _unrated.Waiting)
+                Follow(held, rate);
+            _unrated.Clear();
         }
 
         // Its own rate and no filter: what comes out is what came in, with gaps bridged or started over, and faults marked.

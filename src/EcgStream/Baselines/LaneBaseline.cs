@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace EcgStream;
 
 /// <summary>What a device's lane knows of its person at rest. Written by whoever classifies, read by anyone.</summary>
@@ -49,25 +51,27 @@ sealed class LaneBaseline
     }
 
     /// <summary>Looks at the device's next window, which may be what the rest was waiting for.</summary>
-    /// <returns>Why the model can't be asked about it; null where it can.</returns>
-    public string? Meet(EcgWindow window, WindowQuality quality, InputPreparation preparation)
+    /// <returns>Why the model can't be asked about it, beside its quality; empty where it can.</returns>
+    public ImmutableArray<string> Meet(EcgWindow window, WindowQuality quality, InputPreparation preparation)
     {
         switch (_state)
         {
             case BaselineState.Missing:
-                return Trouble;
+                return [Trouble!];
             case BaselineState.Recording:
-                Record(window, quality, preparation);
-                return Recording;
+                return Record(window, quality, preparation) ? [Recording] : [InputPreparation.NoFeatures, Recording];
             default:
-                return null;
+                return [];
         }
     }
 
-    void Record(EcgWindow window, WindowQuality quality, InputPreparation preparation)
+    /// <returns>Whether a window of usable quality had something to compare with.</returns>
+    bool Record(EcgWindow window, WindowQuality quality, InputPreparation preparation)
     {
+        var input = new float[_contract.InputLength];
+        var tells = !quality.IsUsable || preparation.Prepare(window.MilliVolts.Span, input);
         // Windows of a model are trained on past the filter's start; the one that all others are compared with must be too.
-        var isGood = quality.IsUsable && window.Marks.All(mark => mark.Fault != SignalFault.FilterWarmUp);
+        var isGood = quality.IsUsable && tells && window.Marks.All(mark => mark.Fault != SignalFault.FilterWarmUp);
         if (!isGood || window.Start > _lastEnd)
             _goodSince = null;
         _lastEnd = window.End;
@@ -77,9 +81,9 @@ sealed class LaneBaseline
         var clean = _goodSince ?? (window.Marks.IsEmpty ? window.End : window.Marks.Max(mark => mark.End));
         Volatile.Write(ref _progress, Math.Clamp((window.End - clean) / needed, 0, 1));
         // A rest that is no whole number of samples is as good one sample shorter.
-        if (_goodSince is not { } since || window.End - since < needed - 1)
-            return;
-        Become(window, participant: null, preparation);
+        if (_goodSince is { } since && window.End - since >= needed - 1)
+            Become(input, new(window.StartedAt, Participant: null));
+        return tells;
     }
 
     void Take(BaselinePlan.Kept kept, string device, InputPreparation preparation, QualityLimits limits)
@@ -87,8 +91,9 @@ sealed class LaneBaseline
         try
         {
             var baseline = kept.Find(device);
-            Become(baseline.WindowFor(_contract, limits), baseline.Participant, preparation);
-            _origin = _origin! with { RecordedAt = baseline.RecordedAt };
+            var input = new float[_contract.InputLength];
+            preparation.Prepare(baseline.WindowFor(_contract, limits).MilliVolts.Span, input);
+            Become(input, new(baseline.RecordedAt, baseline.Participant));
         }
         catch (EcgStreamException mistake)
         {
@@ -97,11 +102,9 @@ sealed class LaneBaseline
         }
     }
 
-    void Become(EcgWindow window, string? participant, InputPreparation preparation)
+    void Become(float[] input, BaselineOrigin origin)
     {
-        var input = new float[_contract.InputLength];
-        preparation.Prepare(window.MilliVolts.Span, input);
-        (_input, _origin) = (input, new(window.StartedAt, participant));
+        (_input, _origin) = (input, origin);
         _state = BaselineState.Ready;
     }
 }

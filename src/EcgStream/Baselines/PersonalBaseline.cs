@@ -10,7 +10,7 @@ namespace EcgStream;
 public sealed record PersonalBaseline
 {
     /// <summary>How the rest is judged, whatever model it may serve: 0.5 … 40 Hz at 300 Hz.</summary>
-    static readonly SignalPathOptions Judging = new() { RateHz = 300, Filter = new(HighPassHz: 0.5, LowPassHz: 40) };
+    static readonly SignalPathOptions Judging = new() { RateHz = 300, Filter = QualityAssessor.UsualFilter };
 
     /// <summary>Whose it is: 1 to 64 letters, digits, <c>.</c>, <c>_</c>, <c>-</c>.</summary>
     public required string Participant { get; init; }
@@ -46,9 +46,13 @@ public sealed record PersonalBaseline
     public TimeSpan Rest => TimeSpan.FromSeconds((MilliVolts.Length - LeadIn) / RateHz);
 
     /// <summary>
-    /// The last window of the rest as a model takes it, before normalisation: its rate, its filter, its length. Its times mean nothing.
+    /// The last window of the recording as a model takes it, before normalisation: its rate, its filter, its length. One longer than the rest begins in the
+    /// lead-in. Its times are counted from 1970, and mean nothing.
     /// </summary>
-    /// <exception cref="EcgStreamException">The rest is shorter than the model's window, or not good enough under the model's filter.</exception>
+    /// <exception cref="EcgStreamException">
+    /// Lead-in and rest together are shorter than the model's window, or the window is not good enough under the model's filter, or tells none of the features
+    /// that the model takes.
+    /// </exception>
     public EcgWindow WindowFor(ModelContract contract, QualityLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(contract);
@@ -56,10 +60,14 @@ public sealed record PersonalBaseline
             ?? throw new EcgStreamException(string.Create(CultureInfo.InvariantCulture,
                 $"The baseline of '{Participant}' is {Rest.TotalSeconds:0.#} s long and the model '{contract.Name}' compares with {contract.WindowDuration.TotalSeconds:0.#} s: record it again with --rest {contract.WindowDuration.TotalSeconds:0.###}s."));
         var quality = new QualityAssessor(contract.RateHz, limits).Assess(window.MilliVolts.Span, window.Marks, window.Start);
-        return quality.IsUsable
+        if (!quality.IsUsable)
+            throw NotGoodEnough(quality.Reasons);
+        return new InputPreparation(contract).Prepare(window.MilliVolts.Span, new float[contract.InputLength])
             ? window
-            : throw new EcgStreamException(
-                $"The baseline of '{Participant}' is not good enough for the model '{contract.Name}' ({string.Join(", ", quality.Reasons)}): record it again with 'ecgstream baseline record'.");
+            : throw NotGoodEnough([InputPreparation.NoFeatures]);
+
+        EcgStreamException NotGoodEnough(ImmutableArray<string> reasons) => new(
+            $"The baseline of '{Participant}' is not good enough for the model '{contract.Name}' ({string.Join(", ", reasons)}): record it again with 'ecgstream baseline record'.");
     }
 
     /// <summary>The same with its quality and heart rate, as the rest shows them between 0.5 and 40 Hz.</summary>

@@ -49,7 +49,7 @@ sealed class BeatSpectrum
         }
     }
 
-    /// <summary>From the first value's time to the last one's; 0 with fewer than four values.</summary>
+    /// <summary>How long the values stand for: from half a usual interval before the first one's time to half of one behind the last one's; 0 with fewer than four values.</summary>
     public double Seconds { get; }
 
     /// <summary>Power densities at evenly spaced frequencies, one-sided: units² / Hz.</summary>

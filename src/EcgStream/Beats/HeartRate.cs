@@ -2,31 +2,25 @@ using System.Buffers;
 
 namespace EcgStream;
 
-/// <summary>The mean heart rate of a window.</summary>
+/// <summary>The mean heart rate of a window: beats counted, not a typical interval, so that it holds for irregular hearts too.</summary>
 public static class HeartRate
 {
     const double ShortestSeconds = 5;
     const double SmallestMedianLikeness = 0.6;
-    const double SmallestLikeness = 0.5;
     const double LowestRate = 25;
-    const double HighestRate = 220;
-
-    // A missed beat doubles an interval; fibrillation and extrasystoles mostly stay within these.
-    const double ShortestOfMedian = 0.5;
-    const double LongestOfMedian = 1.8;
+    const double HighestRate = 240;
+    const int FewestIntervals = BeatLikeness.FewestBeats - 1;
 
     /// <summary>
-    /// Beats per minute from the mean interval between R-peaks (either polarity), or null where it can't be told: a window below 5 s,
-    /// fewer than four beats, beats that don't resemble each other (noise), a rate outside 25 to 220, or intervals most of
-    /// which don't fit their median.
+    /// Beats per minute from the beats that <see cref="BeatDetector"/> finds (either polarity), from the first to the last, or null where it can't be told: a
+    /// window below 5 s, fewer than four beats, beats that don't resemble each other (noise), or a rate outside 25 to 240.
     /// </summary>
     /// <param name="filteredMilliVolts">The window, in millivolts; offset and mains noise removed.</param>
     /// <param name="rateHz">Sampling rate, at least 60 Hz.</param>
     /// <exception cref="ArgumentOutOfRangeException">The rate is below 60 Hz: too low for the shape of a QRS complex.</exception>
     public static double? Of(ReadOnlySpan<float> filteredMilliVolts, double rateHz)
     {
-        if (!(rateHz >= 60))
-            throw new ArgumentOutOfRangeException(nameof(rateHz), rateHz, "R-peaks need at least 60 Hz.");
+        var detector = new BeatDetector(rateHz);
         if (filteredMilliVolts.Length < ShortestSeconds * rateHz)
             return null;
         var room = RPeaks.MaxCount(filteredMilliVolts.Length, rateHz);
@@ -35,8 +29,8 @@ public static class HeartRate
         try
         {
             ReadOnlySpan<int> peaks = indices.AsSpan(0, RPeaks.Find(filteredMilliVolts, rateHz, indices));
-            return BeatLikeness.Measure(filteredMilliVolts, ref peaks, rateHz, likeness) is { } median
-                ? OfBeats(peaks, likeness, median, indices, rateHz)
+            return BeatLikeness.Measure(filteredMilliVolts, ref peaks, rateHz, likeness) is { } median && IsHeart(median)
+                ? Outside([], filteredMilliVolts, rateHz, detector, [])
                 : null;
         }
         finally
@@ -46,47 +40,48 @@ public static class HeartRate
         }
     }
 
-    /// <summary>The rate from beats that are known already, with what <see cref="BeatLikeness.Measure"/> said of them.</summary>
-    /// <param name="peaks">Indices of the beats, ascending.</param>
-    /// <param name="likeness">One value a beat.</param>
-    /// <param name="medianLikeness">Their median.</param>
-    /// <param name="room">Working memory for as many values; may be the memory of the peaks.</param>
-    /// <param name="rateHz">Sampling rate.</param>
-    internal static double? OfBeats(ReadOnlySpan<int> peaks, ReadOnlySpan<double> likeness, double medianLikeness, Span<int> room, double rateHz) =>
-        medianLikeness >= SmallestMedianLikeness ? FromIntervals(Intervals(peaks, likeness, room), rateHz) : null;
+    /// <summary>Whether beats that resemble each other so much (their median, −1 … 1) are a heart's.</summary>
+    internal static bool IsHeart(double medianLikeness) => medianLikeness >= SmallestMedianLikeness;
 
-    /// <summary>The intervals between beats that look like the others, sorted; they may take the place of the peaks.</summary>
-    static Span<int> Intervals(ReadOnlySpan<int> peaks, ReadOnlySpan<double> likeness, Span<int> intervals)
+    /// <summary>The rate over the runs of a window outside its faults: the intervals within each, and none across a fault.</summary>
+    /// <param name="faults">0 for each sample that is good; empty where all are. What is as short as a bridged gap cuts nothing.</param>
+    /// <param name="samples">The window, filtered, mV.</param>
+    /// <param name="rateHz">Its rate, Hz.</param>
+    /// <param name="detector">A detector of that rate; what it holds is forgotten.</param>
+    /// <param name="room">Working memory.</param>
+    internal static double? Outside(ReadOnlySpan<byte> faults, ReadOnlySpan<float> samples, double rateHz, BeatDetector detector, List<RPeak> room)
     {
-        var (count, last) = (0, -1);
-        for (var i = 0; i < peaks.Length; i++)
+        var (intervals, length) = (0, 0.0);
+        for (var from = 0; from < samples.Length;)
         {
-            if (likeness[i] < SmallestLikeness)
-                continue;
-            var peak = peaks[i];
-            if (last >= 0)
-                intervals[count++] = peak - last;
-            last = peak;
+            var end = faults.IsEmpty ? samples.Length : EndOfRun(faults, ref from, rateHz);
+            room.Clear();
+            detector.Push(from, samples[from..end], room);
+            detector.Complete(room);
+            if (room.Count > 1)
+                (intervals, length) = (intervals + room.Count - 1, length + room[^1].Position - room[0].Position);
+            from = end;
         }
-        intervals[..count].Sort();
-        return intervals[..count];
+        var rate = 60 * rateHz * intervals / length;
+        return intervals >= FewestIntervals && rate is >= LowestRate and <= HighestRate ? rate : null;
     }
 
-    static double? FromIntervals(ReadOnlySpan<int> sorted, double rateHz)
+    /// <summary>Moves the beginning behind the faults there, and gives the first fault behind it that is too long to be bridged.</summary>
+    static int EndOfRun(ReadOnlySpan<byte> faults, ref int from, double rateHz)
     {
-        if (sorted.IsEmpty)
-            return null;
-        double median = sorted[sorted.Length / 2];
-        var (sum, count) = (0L, 0);
-        foreach (var interval in sorted)
+        var longest = SignalPathOptions.DefaultLongestBridge.TotalSeconds * rateHz;
+        from = faults[from..].IndexOf((byte)0) is var good and >= 0 ? from + good : faults.Length;
+        for (var end = from; end < faults.Length;)
         {
-            if (interval >= ShortestOfMedian * median && interval <= LongestOfMedian * median)
-            {
-                sum += interval;
-                count++;
-            }
+            var fault = faults[end..].IndexOfAnyExcept((byte)0);
+            if (fault < 0)
+                break;
+            end += fault;
+            var length = faults[end..].IndexOf((byte)0);
+            if (length < 0 || length > longest)
+                return end;
+            end += length;
         }
-        var rate = 60 * rateHz * count / sum;
-        return 3 * count >= 2 * sorted.Length && rate is >= LowestRate and <= HighestRate ? rate : null;
+        return faults.Length;
     }
 }

@@ -45,7 +45,7 @@ public sealed record HeartRateVariability
     /// <summary>Normal intervals that the figures are made of.</summary>
     public required int Intervals { get; init; }
 
-    /// <summary>Which part of all intervals was an artefact and left out, 0 … 1. Above about 0.2 the variability is not to be trusted.</summary>
+    /// <summary>Which part of all intervals was flagged, 0 … 1: left out or, around an extra beat, mended. Above about 0.2 the variability is not to be trusted.</summary>
     public required double FlaggedShare { get; init; }
 
     /// <summary>The figures of a stretch of beats.</summary>
@@ -55,7 +55,10 @@ public sealed record HeartRateVariability
 
     /// <inheritdoc cref="Of(ReadOnlySpan{double})"/>
     /// <param name="intervals">The intervals of the stretch.</param>
-    public static HeartRateVariability? Of(RrIntervals intervals)
+    /// <param name="withSpectrum">
+    /// Whether the powers are told; without, they are NaN. Over hours a spectrum costs the square of the length, and means nothing, because no heart stays the same for so long.
+    /// </param>
+    public static HeartRateVariability? Of(RrIntervals intervals, bool withSpectrum = true)
     {
         ArgumentNullException.ThrowIfNull(intervals);
         var normal = intervals.Normal.AsSpan();
@@ -83,15 +86,15 @@ public sealed record HeartRateVariability
         var deviation = 0.0;
         foreach (var value in milliseconds)
             deviation += (value - mean) * (value - mean);
-        var spectrum = new BeatSpectrum(times, milliseconds);
+        var spectrum = withSpectrum ? new BeatSpectrum(times, milliseconds) : null;
         return new()
         {
             HeartRate = 60_000 / mean,
             RmssdMs = Math.Sqrt(squares / steps),
             Pnn50 = (double)large / steps,
             SdnnMs = Math.Sqrt(deviation / (normal.Length - 1)),
-            HfMs2 = spectrum.Power(HfLowHz, HfHighHz),
-            LfMs2 = spectrum.Power(LfLowHz, HfLowHz),
+            HfMs2 = spectrum?.Power(HfLowHz, HfHighHz) ?? double.NaN,
+            LfMs2 = spectrum?.Power(LfLowHz, HfLowHz) ?? double.NaN,
             Intervals = normal.Length,
             FlaggedShare = intervals.FlaggedShare,
         };

@@ -36,7 +36,7 @@ sealed class QrsBand
     /// <summary>Samples on either side that a value of the band is made of.</summary>
     public int Half { get; }
 
-    /// <summary>Index of the newest value of the band; −1 before the first.</summary>
+    /// <summary>Index of the newest value of the band; below 0 before the first.</summary>
     public long Newest => _base + _count - 1 - Half;
 
     /// <summary>Forgets everything; the next sample has index 0.</summary>

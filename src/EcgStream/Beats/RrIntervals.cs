@@ -43,7 +43,7 @@ public sealed class RrIntervals
     /// <summary>The intervals between normal beats, ascending.</summary>
     public ImmutableArray<NnInterval> Normal { get; }
 
-    /// <summary>Which part of the intervals is an artefact, 0 … 1; 0 without intervals.</summary>
+    /// <summary>Which part of the intervals is flagged, 0 … 1: left out or, around an extra beat, mended; 0 without intervals.</summary>
     public double FlaggedShare => _flags.Length == 0 ? 0 : (double)_flags.Count(f => f != RrKind.Normal) / _flags.Length;
 
     /// <summary>Judges the intervals between beats.</summary>
@@ -67,6 +67,11 @@ public sealed class RrIntervals
         }
         return new(flags, normal.ToImmutable());
     }
+
+    /// <summary>The intervals of several stretches of beats between which nothing is known, one after another.</summary>
+    /// <param name="stretches">Each on the same clock of the beats, ascending.</param>
+    public static RrIntervals Join(IReadOnlyCollection<RrIntervals> stretches) =>
+        new([.. stretches.SelectMany(s => s._flags)], [.. stretches.SelectMany(s => s.Normal)]);
 
     static RrKind[] Judge(double[] rr)
     {

@@ -7,6 +7,9 @@ namespace EcgStream;
 /// </summary>
 public sealed class InputPreparation
 {
+    /// <summary>What a window is told for whose features none could be: fewer than twelve beats, beats unlike each other, or hardly a regular interval.</summary>
+    public const string NoFeatures = "no features: too few regular beats";
+
     readonly ModelContract _contract;
     readonly ImmutableArray<int> _places;
     readonly float[] _features;
@@ -30,15 +33,21 @@ public sealed class InputPreparation
     /// <param name="input">
     /// Room for <see cref="ModelContract.InputLength"/> values. A feature that can't be told is NaN: the model's graph fills it in.
     /// </param>
-    public void Prepare(ReadOnlySpan<float> filteredMilliVolts, Span<float> input)
+    /// <returns>
+    /// False where the window's beats say nothing and every feature is NaN: the model must not be asked, for its answer would be about the mean of those it
+    /// was trained on (<see cref="NoFeatures"/>).
+    /// </returns>
+    public bool Prepare(ReadOnlySpan<float> filteredMilliVolts, Span<float> input)
     {
         if (_contract.Input == ModelInput.Window)
         {
             Normaliser.Apply(_contract.Normalisation, filteredMilliVolts, input);
-            return;
+            return true;
         }
         EcgFeatures.Compute(filteredMilliVolts, _contract.RateHz, _features);
         for (var i = 0; i < _places.Length; i++)
             input[i] = _features[_places[i]];
+        // All or none: the heart rate is told wherever anything is.
+        return !float.IsNaN(_features[0]);
     }
 }

@@ -32,20 +32,24 @@ sealed class WindowBatch
 
     public bool IsFull => _count == _entries.Length;
 
-    /// <summary>Adds a window; whether it is good enough to ask the model is decided here.</summary>
+    /// <summary>Adds a window; whether the model can be asked about it, and if not why, is decided here.</summary>
     public void Add(ClassificationLane lane, EcgWindow window)
     {
         var samples = window.MilliVolts.Span;
         var quality = _assessor.Assess(samples, window.Marks, window.Start, out var heartRate);
         var withheld = lane.Baseline.Meet(window, quality, _preparation);
         var slot = -1;
-        if (quality.IsUsable && withheld is null)
+        if (quality.IsUsable && withheld.IsEmpty)
         {
-            slot = _asked++;
             var length = _classifier.Contract.InputLength;
-            _preparation.Prepare(samples, _input.AsSpan(slot * length, length));
-            if (_baselines.Length > 0)
-                lane.Baseline.Input.CopyTo(_baselines.AsSpan(slot * length, length));
+            if (!_preparation.Prepare(samples, _input.AsSpan(_asked * length, length)))
+                withheld = [InputPreparation.NoFeatures];
+            else
+            {
+                slot = _asked++;
+                if (_baselines.Length > 0)
+                    lane.Baseline.Input.CopyTo(_baselines.AsSpan(slot * length, length));
+            }
         }
         _entries[_count++] = new(lane, window, quality, heartRate, slot, withheld);
     }
@@ -91,7 +95,7 @@ sealed class WindowBatch
         var labels = contract.Labels;
         var window = entry.Window;
         ImmutableArray<float> probabilities = [];
-        var reasons = entry.Withheld is { } withheld ? [.. WhyUnusable(entry.Quality), withheld] : entry.Quality.Reasons;
+        var reasons = entry.Withheld.IsEmpty ? entry.Quality.Reasons : [.. WhyUnusable(entry.Quality), .. entry.Withheld];
         string? emotion = null;
         if (entry.Slot >= 0 && failure is null)
         {
@@ -152,5 +156,5 @@ sealed class WindowBatch
         return best;
     }
 
-    readonly record struct Entry(ClassificationLane Lane, EcgWindow Window, WindowQuality Quality, double? HeartRate, int Slot, string? Withheld);
+    readonly record struct Entry(ClassificationLane Lane, EcgWindow Window, WindowQuality Quality, double? HeartRate, int Slot, ImmutableArray<string> Withheld);
 }

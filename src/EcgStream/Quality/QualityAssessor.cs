@@ -13,6 +13,9 @@ namespace EcgStream;
 /// </remarks>
 public sealed class QualityAssessor
 {
+    /// <summary>What the default limits are made for, where no model says another filter: 0.5 … 40 Hz.</summary>
+    public static FilterSpec UsualFilter { get; } = new(HighPassHz: 0.5, LowPassHz: 40);
+
     const double PieceSeconds = 2;
     const double ShortestForBeatsSeconds = 5;
     const double PerfectLikeness = 0.9;
@@ -24,12 +27,13 @@ public sealed class QualityAssessor
 
     readonly double _rateHz;
     readonly QualityLimits _limits;
+    readonly BeatDetector _detector;
+    readonly List<RPeak> _beats = [];
     readonly List<(double Grade, string Reason)> _findings = [];
     byte[] _faults = [];
     float[] _sorted = [];
     float[] _ranges = [];
     int[] _peaks = [];
-    int[] _intervals = [];
     double[] _likeness = [];
 
     /// <summary>Judges windows of one sampling rate.</summary>
@@ -41,7 +45,7 @@ public sealed class QualityAssessor
         if (!(rateHz >= 60) || !double.IsFinite(rateHz))
             throw new EcgStreamException(string.Create(CultureInfo.InvariantCulture,
                 $"The quality of a signal of {rateHz} Hz can't be judged: give a sampling rate of at least 60 Hz."));
-        _rateHz = rateHz;
+        (_rateHz, _detector) = (rateHz, new BeatDetector(rateHz));
         _limits = limits ?? QualityLimits.Default;
     }
 
@@ -54,15 +58,18 @@ public sealed class QualityAssessor
     /// <c>lead-off 12%</c>, <c>no ecg: 0.03 mV</c>, <c>noise: beats alike 0.31</c>.
     /// </returns>
     public WindowQuality Assess(ReadOnlySpan<float> filteredMilliVolts, ImmutableArray<SignalMark> marks, long windowStart) =>
-        Assess(filteredMilliVolts, marks, windowStart, out _);
+        Assess(filteredMilliVolts, marks, windowStart, withHeartRate: false, out _);
 
-    /// <summary>Judges one window and tells its heart rate from the same beats, at no further cost.</summary>
+    /// <summary>Judges one window and tells its heart rate, which costs twice as much again.</summary>
     /// <param name="filteredMilliVolts">The samples as the pipeline filtered them, in millivolts, not normalised.</param>
     /// <param name="marks">Faults, on the window's clock; parts outside the window are ignored. The default array means none.</param>
     /// <param name="windowStart">Index of the first sample on that clock.</param>
-    /// <param name="heartRate">As <see cref="HeartRate.Of"/> says it, from the beats outside the faults alone; null where it can't be told.</param>
+    /// <param name="heartRate">As <see cref="HeartRate.Of"/> says it, over the runs outside the faults alone; null where it can't be told or the window is not usable.</param>
     /// <inheritdoc cref="Assess(ReadOnlySpan{float}, ImmutableArray{SignalMark}, long)" path="/returns"/>
-    public WindowQuality Assess(ReadOnlySpan<float> filteredMilliVolts, ImmutableArray<SignalMark> marks, long windowStart, out double? heartRate)
+    public WindowQuality Assess(ReadOnlySpan<float> filteredMilliVolts, ImmutableArray<SignalMark> marks, long windowStart, out double? heartRate) =>
+        Assess(filteredMilliVolts, marks, windowStart, withHeartRate: true, out heartRate);
+
+    WindowQuality Assess(ReadOnlySpan<float> filteredMilliVolts, ImmutableArray<SignalMark> marks, long windowStart, bool withHeartRate, out double? heartRate)
     {
         heartRate = null;
         if (filteredMilliVolts.IsEmpty)
@@ -75,8 +82,16 @@ public sealed class QualityAssessor
         GradeFaults(faults);
         GradeRange(filteredMilliVolts, faults);
         GradeAmplitude(filteredMilliVolts, faults);
-        heartRate = GradeBeats(filteredMilliVolts, faults);
+        var isHeart = GradeBeats(filteredMilliVolts, faults);
+        var quality = Verdict();
+        // The costlier half of the work: not for a window whose figures nobody may use.
+        if (withHeartRate && isHeart && quality.IsUsable)
+            heartRate = HeartRate.Outside(faults, filteredMilliVolts, _rateHz, _detector, _beats);
+        return quality;
+    }
 
+    WindowQuality Verdict()
+    {
         if (_findings.Count == 0)
             return WindowQuality.Clean;
         _findings.Sort(static (a, b) => a.Grade != b.Grade ? a.Grade.CompareTo(b.Grade) : string.CompareOrdinal(a.Reason, b.Reason));
@@ -92,7 +107,6 @@ public sealed class QualityAssessor
         _sorted = new float[length];
         _ranges = new float[(int)(length / (PieceSeconds * _rateHz)) + 1];
         _peaks = new int[RPeaks.MaxCount(length, _rateHz)];
-        _intervals = new int[_peaks.Length];
         _likeness = new double[_peaks.Length];
     }
 
@@ -189,11 +203,12 @@ public sealed class QualityAssessor
             string.Create(CultureInfo.InvariantCulture, $"{name}: {amplitude:0.00} mV"));
     }
 
-    double? GradeBeats(ReadOnlySpan<float> samples, ReadOnlySpan<byte> faults)
+    /// <summary>Whether the beats are a heart's.</summary>
+    bool GradeBeats(ReadOnlySpan<float> samples, ReadOnlySpan<byte> faults)
     {
         var measuredSeconds = faults.Count((byte)0) / _rateHz;
         if (measuredSeconds < ShortestForBeatsSeconds)
-            return null;
+            return false;
         var found = RPeaks.Find(samples, _rateHz, _peaks);
         var count = 0;
         for (var i = 0; i < found; i++)
@@ -206,12 +221,12 @@ public sealed class QualityAssessor
             string.Create(CultureInfo.InvariantCulture, $"no heart beat: {perMinute:0} a minute"));
         ReadOnlySpan<int> peaks = _peaks.AsSpan(0, count);
         if (BeatLikeness.Measure(samples, ref peaks, _rateHz, _likeness) is not { } likeness)
-            return null;
+            return false;
         var limit = _limits.BeatLikeness;
         AddIfWorthMentioning(
             likeness < limit ? Math.Max(0, 0.5 * likeness / limit) : Math.Min(1, 0.5 + 0.5 * (likeness - limit) / Math.Max(1e-9, PerfectLikeness - limit)),
             string.Create(CultureInfo.InvariantCulture, $"noise: beats alike {likeness:0.00}"));
-        return HeartRate.OfBeats(peaks, _likeness, likeness, _intervals, _rateHz);
+        return HeartRate.IsHeart(likeness);
     }
 
     void AddFraction(string name, double fraction, double limit)

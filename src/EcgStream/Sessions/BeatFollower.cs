@@ -1,64 +1,55 @@
 namespace EcgStream;
 
-/// <summary>Finds the beats in a device's chunks as they come, on the device's own sample clock, unfiltered: gaps and changes of the rate start over.</summary>
-sealed class BeatFollower(string device)
+/// <summary>
+/// Finds the beats in a device's samples as they come, on the device's own sample clock, unfiltered. Safe for concurrent use: a source may say on a thread of its own
+/// that the device is gone.
+/// </summary>
+/// <param name="device">The device's name.</param>
+/// <param name="longestBridge">The longest hole in the signal that has an interval across it.</param>
+/// <param name="tell">Told of every beat, in order, one at a time.</param>
+sealed class BeatFollower(string device, TimeSpan longestBridge, Action<HeartBeat> tell)
 {
-    readonly List<RPeak> _found = [];
-    BeatDetector? _detector;
-    double _rateHz;
-    long _next;
+    readonly Lock _gate = new();
+    readonly List<TrackedBeat> _found = [];
+    BeatTracker? _tracker;
+    DeviceClock? _clock;
     long _sequence;
-    double? _last;
 
-    /// <summary>Takes in the next chunk.</summary>
-    /// <param name="chunk">The chunk; what overlaps the one before is passed over.</param>
-    /// <param name="rateHz">Its rate; null while it is unknown, below 60 Hz no beats are told.</param>
-    /// <param name="tell">Told of every beat, in order.</param>
-    public void Push(in SampleChunk chunk, double? rateHz, Action<HeartBeat> tell)
+    /// <summary>Takes in the next samples; of a rate below 60 Hz no beats are told.</summary>
+    /// <param name="chunk">The samples, without any that came before.</param>
+    /// <param name="rateHz">Their rate, Hz.</param>
+    /// <param name="clock">Tells when they were taken; another clock is another signal.</param>
+    public void Push(in SampleChunk chunk, double rateHz, DeviceClock clock)
     {
-        if (rateHz is not >= BeatDetector.LowestRateHz || chunk.Length == 0)
-            return;
-        if (_detector is null || Math.Abs(_rateHz - rateHz.Value) > 1e-6 * _rateHz)
+        lock (_gate)
         {
-            Complete(chunk, tell);
-            (_detector, _rateHz, _last, _next) = (new BeatDetector(rateHz.Value), rateHz.Value, null, chunk.Start);
+            if (_clock != clock)
+            {
+                Finish();
+                (_clock, _tracker) = (clock, rateHz >= BeatDetector.LowestRateHz ? new BeatTracker(rateHz, longestBridge) : null);
+            }
+            _tracker?.Push(chunk, _found);
+            Tell();
         }
-        var repeated = (int)Math.Clamp(_next - chunk.Start, 0, chunk.Length);
-        if (repeated == chunk.Length)
-            return;
-        if (chunk.Start > _next)
-        {
-            Complete(chunk, tell);
-            _last = null;
-        }
-        _next = chunk.End;
-        _detector.Push(chunk.Start + repeated, chunk.MilliVolts.Span[repeated..], _found);
-        Tell(chunk, tell);
     }
 
-    void Complete(in SampleChunk chunk, Action<HeartBeat> tell)
+    /// <summary>The signal has ended, or nobody knows when it goes on: tells the beats that are still held back.</summary>
+    public void Complete()
     {
-        _detector?.Complete(_found);
-        Tell(chunk, tell);
+        lock (_gate)
+            Finish();
     }
 
-    /// <summary>A device may claim a time at the end of the calendar, and its beats are still good.</summary>
-    static DateTimeOffset Later(DateTimeOffset time, double seconds)
+    void Finish()
     {
-        var ticks = time.UtcTicks + Math.Clamp(seconds, -1e11, 1e11) * TimeSpan.TicksPerSecond;
-        return new((long)Math.Clamp(ticks, 0, Math.BitDecrement((double)DateTimeOffset.MaxValue.UtcTicks)), TimeSpan.Zero);
+        _tracker?.Complete(_found);
+        Tell();
     }
 
-    void Tell(in SampleChunk chunk, Action<HeartBeat> tell)
+    void Tell()
     {
         foreach (var beat in _found)
-        {
-            var at = chunk.TakenAt is { } taken
-                ? Later(taken, (beat.Position - chunk.Start) / _rateHz)
-                : Later(chunk.ReceivedAt, (beat.Position - chunk.End + 1) / _rateHz);
-            tell(new(device, _sequence++, beat.Position, at, 1000 * (beat.Position - _last) / _rateHz));
-            _last = beat.Position;
-        }
+            tell(new(device, _sequence++, beat.Peak.Position, _clock!.TimeOf(beat.Peak.Position), 1000 * beat.RrSeconds));
         _found.Clear();
     }
 }

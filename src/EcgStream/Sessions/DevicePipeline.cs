@@ -32,7 +32,7 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
     {
         (_session, _device, _options, _clock, _completed) = (session, device.Id, options, clock, completed);
         _path = new SignalPath(path, this);
-        _beats = new BeatFollower(device.Id);
+        _beats = new BeatFollower(device.Id, path.LongestBridge, session.Say);
         _lane = hub.Open(device.Id, device.Waits, Predicted);
         _watchesSilence = !device.Waits && !device.TellsSilence;
         _lastChunkAt = clock.Now;
@@ -78,7 +78,6 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
         try
         {
             _path.Push(chunk);
-            _beats.Push(chunk, chunk.RateHz ?? _path.RateHz, _session.Say);
         }
 #pragma warning disable CA1031 // See Met.
         catch (Exception problem)
@@ -116,11 +115,15 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
         {
             Met(problem);
         }
+        EndBeats();
         if (_status.Windows == 0)
             Note(string.Create(CultureInfo.InvariantCulture, $"The signal ended before one window was full ({_path.WindowFill:0%} of it): nothing could be classified."), fault: true);
         Become(DeviceState.Ended);
         _completed();
     }
+
+    /// <summary>Says the beats that are held back for want of what follows: nothing does, or nobody knows when.</summary>
+    public void EndBeats() => _beats.Complete();
 
     /// <summary>Says the status, and notices silence of a device whose source doesn't.</summary>
     public void Tick()
@@ -137,7 +140,10 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
                 _status = _status with { State = DeviceState.Stalled };
         }
         if (stalled)
+        {
+            EndBeats();
             Note($"No sample for {Seconds(silence)}.", fault: true);
+        }
         var status = Status;
         if (!_toldRate && !_lane.Waits && status is { RateHz: { } used, MeasuredRateHz: { } measured } && Math.Abs(measured / used - 1) > WorthTelling)
         {
@@ -161,10 +167,12 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
                 Note($"Connected: {connected.Detail}.", fault: false);
                 break;
             case DeviceEvent.Disconnected gone:
+                EndBeats();
                 Note($"{gone.Reason} Next try in {Seconds(gone.RetryIn)}.", fault: true);
                 Become(DeviceState.Offline);
                 break;
             case DeviceEvent.Stalled stalled:
+                EndBeats();
                 Note($"No sample for {Seconds(stalled.Silence)}.", fault: true);
                 Become(DeviceState.Stalled);
                 break;
@@ -190,6 +198,10 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
         _lane.Offer(window);
     }
 
+    void ISignalPathObserver.OnSamples(in SampleChunk samples) => _beats.Push(samples, _path.RateHz!.Value, _path.Clock!);
+
+    void ISignalPathObserver.OnBreak() => EndBeats();
+
     void ISignalPathObserver.OnGap(Gap gap, bool bridged, DateTimeOffset at)
     {
         lock (_gate)
@@ -207,8 +219,12 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
     void ISignalPathObserver.OnRateUnknown(long samples, DateTimeOffset at) =>
         Note($"No sampling rate can be told from the arrival of {samples} samples, which are given up: say it with 'rate='.", fault: true);
 
-    void ISignalPathObserver.OnRate(double rateHz, bool estimated, DateTimeOffset at) =>
+    void ISignalPathObserver.OnRate(double rateHz, bool estimated, DateTimeOffset at)
+    {
         Note(string.Create(CultureInfo.InvariantCulture, $"{(estimated ? "Estimated" : "Stated")} sampling rate: {rateHz:0.##} Hz."), fault: false);
+        if (rateHz < BeatDetector.LowestRateHz)
+            Note(string.Create(CultureInfo.InvariantCulture, $"No heart beats are told of this device: they take {BeatDetector.LowestRateHz} Hz to show."), fault: true);
+    }
 
     void Predicted(Prediction prediction)
     {

@@ -33,13 +33,14 @@ public sealed class EcgSession
     /// <param name="options">How the session runs.</param>
     /// <param name="clock">The one clock.</param>
     /// <param name="worker">Where live windows are classified: a thread of its own in a program, the clock itself in a test.</param>
-    /// <exception cref="EcgStreamException">The model needs a personal baseline, which the options don't give.</exception>
+    /// <exception cref="EcgStreamException">The model needs a personal baseline, which the options don't give, or can't with this hop.</exception>
     public EcgSession(IReadOnlyList<IEcgSource> sources, IWindowClassifier classifier, EcgSessionOptions options, IScheduler clock, IScheduler worker)
     {
         ArgumentNullException.ThrowIfNull(sources);
         ArgumentNullException.ThrowIfNull(classifier);
         ArgumentNullException.ThrowIfNull(options);
         (_sources, _classifier, _options, _clock) = (sources, classifier, options, clock);
+        options.Baseline.RequireFor(classifier.Contract, options.Hop);
         _pathOptions = SignalPathOptions.For(classifier.Contract, options.Hop);
         _hub = new ClassificationHub(classifier, options.Limits, worker, clock, options.Baseline);
     }
@@ -90,6 +91,8 @@ public sealed class EcgSession
             finally
             {
                 subscriptions.Dispose();
+                foreach (var pipeline in Pipelines())
+                    pipeline.EndBeats();
                 await _hub.CloseAsync().ConfigureAwait(false);
                 await ClosedAsync().ConfigureAwait(false);
                 Tick();
@@ -171,10 +174,13 @@ public sealed class EcgSession
 
     void Tick()
     {
-        DevicePipeline[] pipelines;
-        lock (_gate)
-            pipelines = [.. _pipelines];
-        foreach (var pipeline in pipelines)
+        foreach (var pipeline in Pipelines())
             pipeline.Tick();
+    }
+
+    DevicePipeline[] Pipelines()
+    {
+        lock (_gate)
+            return [.. _pipelines];
     }
 }

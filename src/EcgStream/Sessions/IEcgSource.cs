@@ -15,6 +15,9 @@ public interface IEcgSource
     /// </summary>
     IObservable<EcgDevice> Devices { get; }
 
+    /// <summary>Whether more than one device may come from it.</summary>
+    bool MayHaveMany => false;
+
     /// <summary>Completes once what was opened is closed, after the last subscription was disposed.</summary>
     Task Closed => Task.CompletedTask;
 }

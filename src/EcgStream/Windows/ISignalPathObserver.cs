@@ -12,6 +12,20 @@ public interface ISignalPathObserver
     /// <param name="at">When the chunk behind the gap arrived.</param>
     void OnGap(Gap gap, bool bridged, DateTimeOffset at);
 
+    /// <summary>
+    /// Samples go their way into windows: the device's, without what came again, each once; across a bridged gap the bridge, marked
+    /// <see cref="SignalFault.Missing"/>. By now the path knows their rate.
+    /// </summary>
+    /// <param name="samples">On the device's clock; valid until this returns.</param>
+    void OnSamples(in SampleChunk samples)
+    {
+    }
+
+    /// <summary>The signal ended, or was cut by a gap or a change of its rate: the next samples have nothing to do with those before.</summary>
+    void OnBreak()
+    {
+    }
+
     /// <summary>Samples came again and were passed over.</summary>
     /// <param name="samples">How many.</param>
     /// <param name="at">When they arrived.</param>

@@ -7,15 +7,11 @@ namespace EcgStream;
 /// </summary>
 public sealed class SignalPath
 {
-    /// <summary>A rate that can't be told by then can't be told at all: the clock was set, or arrivals make no sense.</summary>
-    static readonly TimeSpan LongestEstimate = TimeSpan.FromSeconds(60);
-
     readonly SignalPathOptions _options;
     readonly ISignalPathObserver _observer;
     readonly WindowBuffer _windows;
-    readonly List<SampleChunk> _waiting = [];
+    readonly UnratedChunks _unrated = new();
     readonly List<SignalMark> _marks = [];
-    RateEstimator? _estimator;
     SignalConditioner? _conditioner;
     DateTimeOffset _receivedAt;
     long? _next;
@@ -34,6 +30,9 @@ public sealed class SignalPath
 
     /// <summary>The rate measured from arrivals, Hz; null while too little has come.</summary>
     public double? MeasuredRateHz => _conditioner?.Clock?.MeasuredRateHz;
+
+    /// <summary>Tells when a sample of the device was taken; null while the rate is being estimated. A change of the rate makes another one.</summary>
+    internal DeviceClock? Clock => _conditioner?.Clock;
 
     /// <summary>How much of the first window since the start or the last gap is there, 0 … 1.</summary>
     public double WindowFill => _windows.Fill;
@@ -75,17 +74,12 @@ public sealed class SignalPath
     /// <summary>A device that states no rate: its chunks wait until the rate is known.</summary>
     void Estimate(in SampleChunk chunk)
     {
-        if (_waiting.Count > 0 && (chunk.ReceivedAt < _waiting[0].ReceivedAt || chunk.ReceivedAt - _waiting[0].ReceivedAt > LongestEstimate))
-        {
-            _observer.OnRateUnknown(_waiting.Sum(c => (long)c.Length), chunk.ReceivedAt);
-            _waiting.Clear();
-            _estimator = null;
-        }
-        _estimator ??= new RateEstimator();
-        _waiting.Add(chunk);
-        if (_estimator.Observe(chunk.End, chunk.ReceivedAt) is not { } rate)
+        var known = _unrated.Add(chunk, out var givenUp);
+        if (givenUp > 0)
+            _observer.OnRateUnknown(givenUp, chunk.ReceivedAt);
+        if (known is not { } rate)
             return;
-        SampleChunk[] waiting = [.. _waiting];
+        var waiting = _unrated.Waiting;
         Follow(rate, estimated: true, waiting[0]);
         foreach (var held in waiting)
             Process(held);
@@ -98,8 +92,8 @@ public sealed class SignalPath
         // Made first: a rate that can't be worked with leaves all as it was.
         var conditioner = new SignalConditioner(_options, rateHz);
         EndSegment();
-        (_estimator, _conditioner) = (null, conditioner);
-        _waiting.Clear();
+        _conditioner = conditioner;
+        _unrated.Clear();
         StartSegment(chunk.Start);
         _observer.OnRate(rateHz, estimated, chunk.ReceivedAt);
     }
@@ -111,9 +105,7 @@ public sealed class SignalPath
         _observer.OnGap(gap, bridged, behind.ReceivedAt);
         if (_conditioner is null)
         {
-            // Arrivals before and after a gap don't lie on one line: the estimate starts over with the signal behind it.
-            _estimator = null;
-            _waiting.Clear();
+            _unrated.Clear();
         }
         else if (bridged)
         {
@@ -139,8 +131,10 @@ public sealed class SignalPath
 
     void EndSegment()
     {
-        if (_conditioner is not null)
-            Hand(_conditioner.Flush());
+        if (_conditioner is null)
+            return;
+        Hand(_conditioner.Flush());
+        _observer.OnBreak();
     }
 
     void Process(in SampleChunk chunk)
@@ -173,6 +167,7 @@ public sealed class SignalPath
             from += length;
         }
         _last = chunk.MilliVolts.Span[^1];
+        _observer.OnSamples(chunk);
     }
 
     void Hand(ReadOnlySpan<float> samples)

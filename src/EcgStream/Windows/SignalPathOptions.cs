@@ -3,6 +3,9 @@ namespace EcgStream;
 /// <summary>How a device's samples become windows.</summary>
 public sealed record SignalPathOptions
 {
+    /// <summary>What <see cref="LongestBridge"/> is unless something else is said.</summary>
+    public static TimeSpan DefaultLongestBridge { get; } = TimeSpan.FromSeconds(0.2);
+
     /// <summary>Rate of the windows, Hz.</summary>
     public double RateHz { get; init; } = 300;
 
@@ -19,7 +22,7 @@ public sealed record SignalPathOptions
     /// The longest gap that is bridged by a straight line and marked <see cref="SignalFault.Missing"/>; after a longer one the window
     /// starts over. 0.2 s: one lost packet must not cost a minute, but a heart beat must never be drawn by us.
     /// </summary>
-    public TimeSpan LongestBridge { get; init; } = TimeSpan.FromSeconds(0.2);
+    public TimeSpan LongestBridge { get; init; } = DefaultLongestBridge;
 
     /// <summary>What a model's contract asks for.</summary>
     public static SignalPathOptions For(ModelContract contract, TimeSpan hop)

@@ -44,6 +44,24 @@ public sealed class MqttPublisherTests
         var message = Assert.Single(_broker.Published);
         Assert.Equal(("ecg/anna/beats", false, MQTTnet.Protocol.MqttQualityOfServiceLevel.AtMostOnce), (message.Topic, message.Retain, message.QualityOfServiceLevel));
         Assert.Equal(0, publisher.Waiting);
+        Assert.Equal((1, 1), (publisher.PublishedBeats, publisher.LostBeats));
+    }
+
+    [Fact]
+    public async Task Flush_waits_for_beats_on_the_way_and_those_beyond_too_many_are_counted()
+    {
+        await using var publisher = Publisher();
+        using var states = new Heard<LinkState>(publisher.States);
+        await states.Next<LinkState.Connected>();
+        _broker.PublishAnswer = _ => null;
+        for (var i = 0; i < 260; i++)
+            publisher.Publish(new HeartBeat("anna", i, 300 * i, _clock.Now, null));
+        Assert.Equal(4, publisher.LostBeats);
+        var flush = publisher.FlushAsync(TimeSpan.FromSeconds(2));
+        _clock.AdvanceBy(TimeSpan.FromSeconds(1));
+        Assert.False(flush.IsCompleted);
+        _clock.AdvanceBy(TimeSpan.FromSeconds(1));
+        Assert.Equal(0, await flush.WaitAsync(Patience));
     }
 
     [Fact]

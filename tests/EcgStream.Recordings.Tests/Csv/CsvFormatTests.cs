@@ -45,7 +45,7 @@ public sealed class CsvFormatTests
         const string Text = "a,b\n1,2\n";
         Assert.Equal(2, Read(Text, new() { RateHz = 250, Channel = "B" }).MilliVolts.Span[0]);
         Assert.Equal(1, Read(Text, new() { RateHz = 250, Channel = "0" }).MilliVolts.Span[0]);
-        Refused(Text, At250, "choose with 'column' one of a (0), b (1)");
+        Refused(Text, At250, "choose with 'channel' one of a (0), b (1)");
         Refused(Text, new() { RateHz = 250, Channel = "c" }, "no channel 'c'");
     }
 

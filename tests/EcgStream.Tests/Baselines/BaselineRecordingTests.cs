@@ -62,6 +62,27 @@ public class BaselineRecordingTests
     {
         var rest = Record(Chunks(SyntheticEcg.Make(72, 100, Rests.RateHz, noise: 0.01)).Select(c => c with { RateHz = null }))[^1].Recorded!;
         Assert.Equal(250, rest.RateHz, 0.01);
+        // What came before it was known is part of it.
+        Assert.InRange((rest.RecordedAt - VirtualTime.Epoch).TotalSeconds, 9.9, 12);
+    }
+
+    [Fact]
+    public void Clock_that_is_set_back_while_the_rate_is_estimated_is_told_and_survived()
+    {
+        var said = Chunks(SyntheticEcg.Make(72, 120, Rests.RateHz, noise: 0.01))
+            .Select((c, second) => c with { RateHz = null, ReceivedAt = second < 6 ? c.ReceivedAt : c.ReceivedAt.AddHours(-1) }).ToArray();
+        var progress = Record(said, said.Select((_, second) => TimeSpan.FromSeconds(second + 1)));
+        Assert.Contains(progress, p => p.Reasons is [var reason] && reason.StartsWith("no sampling rate can be told", StringComparison.Ordinal));
+        Assert.Equal(250, progress[^1].Recorded!.RateHz, 0.01);
+    }
+
+    [Fact]
+    public void Gap_while_the_rate_is_estimated_starts_the_estimate_over()
+    {
+        // Half a minute of samples were lost within a second: over both sides the rate would be far too high.
+        var chunks = Chunks(SyntheticEcg.Make(72, 120, Rests.RateHz, noise: 0.01))
+            .Select((c, second) => c with { RateHz = null, Start = second < 6 ? c.Start : c.Start + 7500 });
+        Assert.Equal(250, Record(chunks)[^1].Recorded!.RateHz, 0.01);
     }
 
     [Fact]
@@ -77,9 +98,9 @@ public class BaselineRecordingTests
         IObservable<SampleChunk> Chunk() => System.Reactive.Linq.Observable.Empty<SampleChunk>();
     }
 
-    List<BaselineProgress> Record(IEnumerable<SampleChunk> chunks)
+    List<BaselineProgress> Record(IEnumerable<SampleChunk> chunks, IEnumerable<TimeSpan>? at = null)
     {
-        var said = chunks.Select(c => (c.ReceivedAt - VirtualTime.Epoch, c)).ToArray();
+        var said = (at ?? chunks.Select(c => c.ReceivedAt - VirtualTime.Epoch)).Zip(chunks).ToArray();
         var progress = _clock.Record(_clock.Cold(said, said[^1].Item1 + TimeSpan.FromSeconds(1)).ToBaseline("ann", "test:", "chest-1", TimeSpan.FromSeconds(60)));
         _clock.AdvanceBy(TimeSpan.FromSeconds(400));
         Assert.Equal(System.Reactive.NotificationKind.OnCompleted, progress[^1].What.Kind);

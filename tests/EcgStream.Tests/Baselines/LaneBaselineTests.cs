@@ -140,6 +140,9 @@ public sealed class LaneBaselineTests : IDisposable
     public void Model_that_needs_a_rest_is_refused_without_one_or_with_one_too_short()
     {
         Assert.Contains("give --baseline 1s to record", Refusal(BaselinePlan.None), StringComparison.Ordinal);
+        Assert.Contains("give --hop 1s or shorter, or --baseline 1s", Assert.Throws<EcgStreamException>(
+            () => new BaselinePlan.FirstGood(TimeSpan.FromSeconds(2)).RequireFor(_classifier.Contract, TimeSpan.FromSeconds(1.5))).Message, StringComparison.Ordinal);
+        FirstSecond.RequireFor(_classifier.Contract, TimeSpan.FromSeconds(1.5));
         Assert.Contains("A rest of 0.5 s is shorter than the window", Refusal(new BaselinePlan.FirstGood(TimeSpan.FromSeconds(0.5))), StringComparison.Ordinal);
 
         string Refusal(BaselinePlan plan) =>

@@ -18,6 +18,30 @@ public sealed class HeartRateTests
             Assert.InRange(found.Value, t.beatsPerMinute * 0.98, t.beatsPerMinute * 1.02);
         }, iter: 100);
 
+    [Theory]
+    [InlineData(30)]
+    [InlineData(180)]
+    [InlineData(205)]
+    [InlineData(220)]
+    public void Slow_and_fast_hearts_are_counted_beat_by_beat(double beatsPerMinute) =>
+        Assert.Equal(beatsPerMinute, HeartRate.Of(SyntheticEcg.Make(beatsPerMinute, 60), 300)!.Value, 0.5);
+
+    [Fact]
+    public void Fault_as_short_as_a_bridged_gap_cuts_no_run_and_a_longer_one_does()
+    {
+        // A beat each second, but for twenty seconds without any.
+        var samples = SyntheticEcg.Make(60, 60);
+        Array.Clear(samples, 6000, 6000);
+        var faults = new byte[samples.Length];
+        Assert.InRange(Rate(), 35, 50);
+        faults.AsSpan(9000, 60).Fill(1);
+        Assert.InRange(Rate(), 35, 50);
+        faults.AsSpan(6000, 6000).Fill(1);
+        Assert.Equal(60, Rate(), 0.3);
+
+        double Rate() => HeartRate.Outside(faults, samples, 300, new BeatDetector(300), []) ?? 0;
+    }
+
     [Fact]
     public void Noise_has_no_heart_rate() =>
         Gen.Select(Gen.Int[0, 1_000_000], Gen.Double[0, 0.97], Gen.Int[15, 60]).Sample((seed, memory, seconds) =>
@@ -59,6 +83,18 @@ public sealed class HeartRateTests
         Assert.InRange(HeartRate.Of(prepared, 300)!.Value, 75, 76);
         for (var start = 0; start + 18_000 <= prepared.Length; start += 18_000)
             Assert.InRange(HeartRate.Of(prepared.AsSpan(start, 18_000), 300)!.Value, 71, 83);
+    }
+
+    [RealDataTheory]
+    [InlineData(63, 107)]
+    [InlineData(91, 56)]
+    [InlineData(40, 90)]
+    public void Irregular_hearts_rate_is_that_of_the_beats_in_its_minute(int row, int beats)
+    {
+        var prepared = RealSignals.Prepared(RealSignals.Cinc2017().ElementAt(row).MilliVolts, 300);
+        Assert.InRange(HeartRate.Of(prepared, 300)!.Value, beats - 2, beats + 2);
+        new QualityAssessor(300).Assess(prepared, default, 0, out var told);
+        Assert.Equal(HeartRate.Of(prepared, 300), told);
     }
 
     [RealDataFact]

@@ -2,8 +2,9 @@ using System.Collections.Immutable;
 
 namespace EcgStream.Tests;
 
-/// <summary>A classifier whose answer tells what it was asked: the first label's probability is a function of the window's first value.</summary>
-sealed class FakeClassifier(int windowLength = 100, double rateHz = 100, int maxBatch = 4, bool needsBaseline = false, double abstainBelow = 0) : IWindowClassifier
+/// <summary>A classifier whose answer tells what it was asked: the first label's probability is a function of the input's first value.</summary>
+sealed class FakeClassifier(
+    int windowLength = 100, double rateHz = 100, int maxBatch = 4, bool needsBaseline = false, double abstainBelow = 0, params string[] features) : IWindowClassifier
 {
     public List<int> Batches { get; } = [];
 
@@ -26,6 +27,8 @@ sealed class FakeClassifier(int windowLength = 100, double rateHz = 100, int max
         TrainedOn = "nothing.",
         NeedsBaseline = needsBaseline,
         AbstainBelow = abstainBelow,
+        Input = features.Length > 0 ? ModelInput.Features : ModelInput.Window,
+        Features = [.. features],
     };
 
     public string Provider => "cpu";
@@ -40,9 +43,9 @@ sealed class FakeClassifier(int windowLength = 100, double rateHz = 100, int max
         Asked?.Invoke();
         for (var i = 0; i < count; i++)
         {
-            AnswerTo(inputs[i * Contract.WindowLength]).CopyTo(probabilities[(2 * i)..]);
+            AnswerTo(inputs[i * Contract.InputLength]).CopyTo(probabilities[(2 * i)..]);
             if (Contract.NeedsBaseline)
-                Baselines.Add(baselines[i * Contract.WindowLength]);
+                Baselines.Add(baselines[i * Contract.InputLength]);
         }
     }
 
