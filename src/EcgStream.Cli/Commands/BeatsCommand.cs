@@ -70,7 +70,7 @@ static class BeatsCommand
         if (quality is { IsUsable: false })
             Say($"{from,7} {beats,6}   not usable: {reasons}");
         else if (figures is null)
-            Say($"{from,7} {beats,6}   too few normal intervals");
+            Say($"{from,7} {beats,6}   {(quality is null ? "nothing usable, or too few normal intervals" : "too few normal intervals")}");
         else
             Say($"{from,7} {beats,6} {figures.HeartRate,6:0.0} {figures.RmssdMs,7:0.0} {figures.Pnn50,6:0.00} {figures.Sdnn60sMs,10:0.0} {figures.LnHf,6:0.00} {figures.RespirationRate,8:0.0} {figures.FlaggedShare,8:0%} {quality?.Score,8:0.00}  {reasons}");
     }

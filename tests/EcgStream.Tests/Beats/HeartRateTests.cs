@@ -23,6 +23,7 @@ public sealed class HeartRateTests
     [InlineData(180)]
     [InlineData(205)]
     [InlineData(220)]
+    [InlineData(238)]
     public void Slow_and_fast_hearts_are_counted_beat_by_beat(double beatsPerMinute) =>
         Assert.Equal(beatsPerMinute, HeartRate.Of(SyntheticEcg.Make(beatsPerMinute, 60), 300)!.Value, 0.5);
 
