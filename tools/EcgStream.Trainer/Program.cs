@@ -38,3 +38,11 @@ catch (OperationCanceledException)
     await Console.Error.WriteLineAsync("Stopped before there was anything to keep.");
     return 130;
 }
+#pragma warning disable CA1031 // Nobody is left to catch it.
+catch (Exception e)
+#pragma warning restore CA1031
+{
+    await Console.Error.WriteLineAsync($"A defect of ecgtrain ({e.GetType().Name}: {e.Message}); please report it with the following lines and the command.");
+    await Console.Error.WriteLineAsync(e.StackTrace);
+    return 70;
+}

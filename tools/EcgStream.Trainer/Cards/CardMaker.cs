@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using EcgStream.Trainer.Reports;
 
 namespace EcgStream.Trainer;
 
@@ -92,7 +93,7 @@ public static class CardMaker
         ArgumentNullException.ThrowIfNull(protocol);
         var b = result.BalancedAccuracy;
         return string.Create(CultureInfo.InvariantCulture,
-            $"Balanced accuracy {b.Value:0.000} [{b.Low:0.000}, {b.High:0.000}] on {result.Participants.Length} participants never seen before, chance {protocol.Chance:0.000}; {protocol.Split}.");
+            $"Balanced accuracy {Numbers.WithInterval(b)} on {result.Participants.Length} participants never seen before, chance {protocol.Chance:0.000}; {protocol.Split}.");
     }
 
     static CardScore Score(ModelResult model) => new(

@@ -7,13 +7,16 @@ namespace EcgStream.Trainer;
 /// <summary>Model cards as a page for people.</summary>
 public static class CardText
 {
+    /// <summary>What the page says of its origin: a page without it is somebody else's.</summary>
+    public const string Mark = "Written by `ecgtrain cards`";
+
     /// <summary>The page of a folder of models.</summary>
     public static string Page(IEnumerable<ModelCard> cards)
     {
         ArgumentNullException.ThrowIfNull(cards);
         var all = cards.ToArray();
         var page = new PageText();
-        page.Line($"# Models\n\nWritten by `ecgtrain cards` from the cards (`*.card.json`) beside the models; change those, not this page.\n");
+        page.Line($"# Models\n\n{Mark} from the cards (`*.card.json`) beside the models; change those, not this page.\n");
         page.Line($"| Model | Tells | Trained on | Balanced accuracy on unseen people [95 %] | Chance | Needs a resting minute |\n|---|---|---|---|---|---|");
         foreach (var card in all)
         {

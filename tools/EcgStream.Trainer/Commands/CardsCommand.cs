@@ -14,7 +14,14 @@ static class CardsCommand
             var path = parsed.GetValue(folder)!;
             if (!Directory.Exists(path))
                 throw new EcgStreamException($"There is no folder {path}: name the folder that holds the models.");
-            File.WriteAllText(Path.Combine(path, "README.md"), CardText.Page(Load(path)));
+            var cards = Load(path).ToArray();
+            if (cards.Length == 0)
+                throw new EcgStreamException($"There is no model card (*.card.json) in {path}: name the folder that holds the models.");
+            var page = Path.Combine(path, "README.md");
+            if (File.Exists(page) && !File.ReadAllText(page).Contains(CardText.Mark, StringComparison.Ordinal))
+                throw new EcgStreamException($"{page} was not written by 'ecgtrain cards' and would be lost: move it away first.");
+            ResultsFile.Write(page, CardText.Page(cards));
+            Console.WriteLine(page);
             return 0;
         });
         return command;

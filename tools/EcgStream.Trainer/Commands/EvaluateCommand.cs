@@ -35,12 +35,15 @@ static class EvaluateCommand
             var comparison = view.Progress(done => new FileEvaluation(contract, File.ReadAllBytes(path), card, options) { OnProgress = done }
                 .Run(set, parsed.GetValue(others), cancellation));
             if (parsed.GetValue(@out) is { } folder)
+            {
                 Report.Write(comparison, folder);
+                view.Console.MarkupLineInterpolated($"Report: {Path.Combine(folder, "report.html")}");
+            }
             if (parsed.GetValue(json))
                 Console.WriteLine(ResultsFile.ToJson(comparison));
             else
                 JudgingView.Show(AnsiConsole.Console, comparison);
-            foreach (var remark in comparison.Data.Remarks)
+            foreach (var remark in comparison.Data.Remarks.Except(set.Remarks))
                 view.Console.MarkupLineInterpolated($"[yellow]{remark}[/]");
             return 0;
         }, CancellationToken.None));

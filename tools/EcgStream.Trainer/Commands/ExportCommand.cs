@@ -34,6 +34,8 @@ static class ExportCommand
             if (File.Exists(ModelCard.PathBeside(source)))
             {
                 var card = ModelCard.Load(ModelCard.PathBeside(source));
+                if (card.Sha256 != contract.Hash)
+                    throw new EcgStreamException($"The card beside {source} describes another file (SHA-256 {card.Sha256}, the file has {contract.Hash}): put the right card beside it, or none.");
                 ResultsFile.Write(ModelCard.PathBeside(target), (card with
                 {
                     Name = changed.Name,

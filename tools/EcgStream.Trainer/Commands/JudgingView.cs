@@ -7,6 +7,9 @@ namespace EcgStream.Trainer;
 /// <summary>A comparison on the terminal: bars while it runs, tables afterwards. Everything but the final figures goes to the standard error stream.</summary>
 sealed class JudgingView
 {
+    const int WideColumns = 125;
+    const int MiddlingColumns = 100;
+
     /// <summary>Where progress goes, so that the standard output stays for results.</summary>
     public IAnsiConsole Console { get; } = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(System.Console.Error) });
 
@@ -27,6 +30,8 @@ sealed class JudgingView
                         if (!tasks.TryGetValue(name, out var task))
                             tasks[name] = task = context.AddTask(Markup.Escape(name), maxValue: 1);
                         task.Value = Math.Max(task.Value, done);
+                        if (done >= 1)
+                            task.StopTask();
                     }
                 });
             });
@@ -50,23 +55,36 @@ sealed class JudgingView
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture,
             $"{comparison.Data.Name}: {comparison.Data.Participants} {(comparison.Data.IsSimulated ? "simulated " : "")}participants, {comparison.Data.Windows} windows; {comparison.Protocol.Split}");
         var table = new Table().Border(TableBorder.Simple);
-        foreach (var heading in (string[])["Model", "Balanced accuracy [95 %]", "Macro-F1", "Training", "− heart rate", "p", "Seconds", "Verdict"])
-            table.AddColumn(Markup.Escape(heading));
+        // What does not fit on the line is in the report.
+        var (wide, middling) = (console.Profile.Width >= WideColumns, console.Profile.Width >= MiddlingColumns);
+        string[] headings = ["Model", "Balanced accuracy", .. Only(middling, "Training"), .. Only(wide, "− heart rate"), .. Only(middling, "p"), .. Only(wide, "Seconds"), "Verdict"];
+        foreach (var heading in headings)
+            table.AddColumn(new TableColumn(Markup.Escape(heading)).NoWrap());
         foreach (var model in comparison.Models)
         {
-            table.AddRow([.. new[]
-            {
-                model.Name, Numbers.WithInterval(model.BalancedAccuracy), Numbers.Share(model.MacroF1.Value), Numbers.Share(model.TrainingBalancedAccuracy),
-                model.AboveHeartRate is { } above ? Numbers.WithInterval(above) : "", model.PermutationP.ToString("0.0000", CultureInfo.InvariantCulture),
-                model.Seconds.ToString("0", CultureInfo.InvariantCulture), ConclusionsOf.Words(model.Verdict.Kind),
-            }.Select(Markup.Escape)]);
+            Row(
+            [
+                model.Name, Numbers.WithInterval(model.BalancedAccuracy), .. Only(middling, Numbers.Share(model.TrainingBalancedAccuracy)),
+                .. Only(wide, model.AboveHeartRate is { } above ? $"{Numbers.Difference(above)} {Numbers.DifferenceInterval(above)}" : ""),
+                .. Only(middling, Numbers.P(model.PermutationP, model.Permutations)),
+                .. Only(wide, model.Seconds.ToString("0", CultureInfo.InvariantCulture)), ConclusionsOf.Words(model.Verdict.Kind),
+            ]);
         }
-        table.AddRow([.. new[] { "chance", $"{Numbers.Share(comparison.Protocol.Chance)} [{Numbers.Share(comparison.Protocol.ChanceBand.Low)}, {Numbers.Share(comparison.Protocol.ChanceBand.High)}]", "", "", "", "", "", "" }.Select(Markup.Escape)]);
+        Row(["chance", $"{Numbers.Share(comparison.Protocol.Chance)} [{Numbers.Share(comparison.Protocol.ChanceBand.Low)}, {Numbers.Share(comparison.Protocol.ChanceBand.High)}]"]);
         if (comparison.Data.BayesLimit is { } limit)
-            table.AddRow([.. new[] { "Bayes limit", $"{Numbers.Share(limit.FromMinute)}; with rest {Numbers.Share(limit.FromMinuteAndRest)}", "", "", "", "", "", "" }.Select(Markup.Escape)]);
+        {
+            Row(["Bayes limit", Numbers.Share(limit.FromMinute)]);
+            Row(["… with rest", Numbers.Share(limit.FromMinuteAndRest)]);
+        }
         console.Write(table);
         foreach (var sentence in comparison.Conclusions)
             console.WriteLine(sentence);
+        foreach (var note in comparison.Protocol.Notes.Where(n => n.StartsWith("Stopped", StringComparison.Ordinal) || n == ComparisonRun.StoppedNote))
+            console.MarkupLineInterpolated($"[yellow]{note} The same command goes on where it was.[/]");
+
+        void Row(string[] cells) => table.AddRow([.. cells.Concat(Enumerable.Repeat("", headings.Length - cells.Length)).Select(Markup.Escape)]);
+
+        static string[] Only(bool shown, string cell) => shown ? [cell] : [];
     }
 
 }

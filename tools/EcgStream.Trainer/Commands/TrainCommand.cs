@@ -54,7 +54,10 @@ static class TrainCommand
             var card = CardMaker.Card(file, comparison, CommandLine.Of(parsed), parsed.GetValue(licence)!);
             ResultsFile.Write(ModelCard.PathBeside(path), card.ToJson());
             if (parsed.GetValue(report) is { } folder)
+            {
                 Report.Write(comparison, folder);
+                view.Console.MarkupLineInterpolated($"Report: {Path.Combine(folder, "report.html")}");
+            }
             JudgingView.Show(AnsiConsole.Console, comparison);
             view.Console.MarkupLineInterpolated($"Wrote {path} and {ModelCard.PathBeside(path)}");
             return cancellation.IsCancellationRequested ? 130 : 0;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace EcgStream.Trainer;
 
@@ -32,7 +33,11 @@ public sealed record Comparison
     /// <summary>The one model that all of this is about; null for a line-up, in which the best is.</summary>
     public string? About { get; init; }
 
+    /// <summary>Whether the validation windows of the learning curve are the ones that judge: nothing was stopped or chosen by them.</summary>
+    public bool IsJudgedByItsCurve { get; init; }
+
     /// <summary>The model that the comparison is about, or the best of the line-up by balanced accuracy; the majority class is never meant.</summary>
+    [JsonIgnore]
     public ModelResult? Best => Models.LastOrDefault(m => m.Name == About) ?? Models.Where(m => m.Name != ModelRoles.Majority).MaxBy(m => m.BalancedAccuracy.Value);
 }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using EcgStream.Trainer.Reports;
 
 namespace EcgStream.Trainer;
 
@@ -18,7 +19,7 @@ public static class ConclusionsOf
         if (comparison.Protocol.Leaks)
             sentences.Add("This split has the same people on both sides: no figure here is evidence that anything works on somebody new.");
         sentences.Add(string.Create(CultureInfo.InvariantCulture,
-            $"{(comparison.About is null ? "Best of the line-up is " : "")}{best.Name}: {best.BalancedAccuracy.Value:0.000} [{best.BalancedAccuracy.Low:0.000}, {best.BalancedAccuracy.High:0.000}], chance {comparison.Protocol.Chance:0.000}; verdict: {Words(best.Verdict.Kind)}.{(comparison.About is null && comparison.Models.Count(m => !ModelRoles.IsReference(m.Name)) > 1 ? " Picked as the best on these same people, it is a little flattered." : "")}"));
+            $"{(comparison.About is null ? "Best of the line-up is " : "")}{best.Name}: {Numbers.WithInterval(best.BalancedAccuracy)}, chance {comparison.Protocol.Chance:0.000}; verdict: {Words(best.Verdict.Kind)}.{(comparison.About is null && comparison.Models.Count(m => !ModelRoles.IsReference(m.Name)) > 1 ? " Picked as the best on these same people, it is a little flattered." : "")}"));
         if (comparison.Data.BayesLimit is { } limit)
         {
             var most = best.UsedRest ? limit.FromMinuteAndRest : limit.FromMinute;

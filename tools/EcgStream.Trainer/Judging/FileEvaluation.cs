@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace EcgStream.Trainer;
 
@@ -56,7 +57,16 @@ public sealed class FileEvaluation
             About = result.Name,
             Seconds = Math.Round(clock.Elapsed.TotalSeconds, 1),
         };
-        return comparison with { Conclusions = ConclusionsOf.Comparison(comparison) };
+        return comparison with { Conclusions = [.. ConclusionsOf.Comparison(comparison), .. Withheld(result)] };
+    }
+
+    IEnumerable<string> Withheld(ModelResult result)
+    {
+        if (!(_contract.AbstainBelow > 0))
+            yield break;
+        var answered = result.Windows.Where(w => w.Calibrated.Max() >= _contract.AbstainBelow).ToArray();
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"The file withholds answers below a probability of {_contract.AbstainBelow:0.###}: of these {result.Windows.Length} windows it answers {answered.Length}{(answered.Length == 0 ? "" : $", and {answered.Count(w => w.IsRight) / (double)answered.Length:0.0%} of its answers are right")}. The figures count every window.");
     }
 
     DataSet Relabelled(DataSet data)
@@ -74,8 +84,12 @@ public sealed class FileEvaluation
             data = data with { Remarks = data.Remarks.Add($"{windows.Length - with.Length} windows of participants without a resting minute were left out: {string.Join(", ", windows.Where(w => w.Rest is null).Select(w => w.Participant).Distinct(StringComparer.Ordinal))}.") };
             windows = with;
         }
+        if (windows.DistinctBy(w => w.Label).Count() < 2)
+            throw new EcgStreamException($"Only windows of '{_contract.Labels[windows[0].Label]}' are left{(foreign.Length > 0 ? $", since the model does not know {string.Join(", ", foreign)}" : "")}: a classifier is judged on two of its labels or more ({string.Join(", ", _contract.Labels)}).");
         return data with
         {
+            // The limit is of all the classes that were simulated, and no other question has it.
+            BayesLimit = windows.DistinctBy(w => w.Label).Count() == data.Labels.Length && data.Labels.Length == _contract.Labels.Length ? data.BayesLimit : null,
             Labels = _contract.Labels,
             Windows = windows,
             Remarks = foreign.Length == 0 ? data.Remarks : data.Remarks.Add($"Windows labelled {string.Join(", ", foreign)} were left out: the model does not know these labels."),

@@ -31,7 +31,11 @@ public static class ResultsFile
     {
         try
         {
-            return JsonSerializer.Deserialize<Comparison>(File.ReadAllText(path), Json) ?? throw new JsonException("It is empty.");
+            var results = JsonSerializer.Deserialize<Comparison>(File.ReadAllText(path), Json) ?? throw new JsonException("It is empty.");
+            if (results is not { Title: not null, Data: { Name: not null }, Protocol: not null, Models.IsDefault: false, Conclusions.IsDefault: false }
+                || results.Models.Any(m => m is not { Name: not null, Verdict: not null, Calibration: not null } || m.Confusion.IsDefault || m.Confusion.Length != results.Data.Labels.Length))
+                throw new JsonException("Parts of it are missing.");
+            return results;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using EcgStream.Trainer.Reports;
 
 namespace EcgStream.Trainer;
 
@@ -80,6 +81,7 @@ public sealed class SeedReproduction
             Protocol = model.WasStopped ? references.Protocol with { Notes = references.Protocol.Notes.Add(ComparisonRun.StoppedNote) } : references.Protocol,
             Models = [.. references.Models, result],
             About = result.Name,
+            IsJudgedByItsCurve = true,
             Seconds = Math.Round(clock.Elapsed.TotalSeconds, 1),
         };
         var withoutDropout = ConfusionMatrix.Of(model, training, _data.Labels.Length).Accuracy;
@@ -123,7 +125,7 @@ public sealed class SeedReproduction
         var (low, high) = (epochs.MinBy(e => e.ValidationAccuracy)!.ValidationAccuracy, epochs.MaxBy(e => e.ValidationAccuracy)!.ValidationAccuracy);
         var sentences = new List<string>
         {
-            string.Create(CultureInfo.InvariantCulture, $"After {epochs.Length} passes its training accuracy, counted as Keras does, is {epochs[^1].TrainingAccuracy:0.000} on {training} records, and it scores {result.BalancedAccuracy.Value:0.000} [{result.BalancedAccuracy.Low:0.000}, {result.BalancedAccuracy.High:0.000}] on the {result.Windows.Length} records of the last third. Over the passes the validation accuracy lay between {low:0.000} and {high:0.000}; guessing lies within {protocol.ChanceBand.Low:0.000} … {protocol.ChanceBand.High:0.000} 95 times of 100."),
+            string.Create(CultureInfo.InvariantCulture, $"After {epochs.Length} passes its training accuracy, counted as Keras does, is {epochs[^1].TrainingAccuracy:0.000} on {training} records, and it scores {Numbers.WithInterval(result.BalancedAccuracy)} on the {result.Windows.Length} records of the last third. Over the passes the validation accuracy lay between {low:0.000} and {high:0.000}; guessing lies within {protocol.ChanceBand.Low:0.000} … {protocol.ChanceBand.High:0.000} 95 times of 100."),
             $"Verdict: {ConclusionsOf.Words(result.Verdict.Kind)}. {result.Verdict.Because}",
             string.Create(CultureInfo.InvariantCulture, $"Why: it has {result.Parameters:N0} weights for {training} records. Learning each record by heart is the shortest way down for its loss, and a record is told by its owner's beats, not by the state; the last third holds people it has never met."),
             string.Create(CultureInfo.InvariantCulture, $"With dropout off, its accuracy on those training records is {withoutDropout:0.000}. Batch normalisation behind dropout is known to learn a spread that is not there any more then (Li et al., CVPR 2019)."),

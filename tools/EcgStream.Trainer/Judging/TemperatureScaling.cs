@@ -8,7 +8,8 @@ namespace EcgStream.Trainer;
 /// </summary>
 public static class TemperatureScaling
 {
-    const double Coldest = 0.05;
+    // A few right windows can ask for any sharpness: no confidence is raised further than this.
+    const double Coldest = 0.3;
     const double Hottest = 20;
 
     // A model that is sure and wrong pays this much in a report.
@@ -19,7 +20,7 @@ public static class TemperatureScaling
     // would be hot enough to be seen.
     const double Smallest = double.Epsilon;
 
-    /// <summary>The temperature with the largest likelihood, within 0.05 … 20; 1 where there are no windows.</summary>
+    /// <summary>The temperature with the largest likelihood, within 0.3 … 20; 1 where there are no windows.</summary>
     /// <param name="probabilities">One row a window.</param>
     /// <param name="labels">The true classes.</param>
     public static double Fit(IReadOnlyList<IReadOnlyList<double>> probabilities, IReadOnlyList<int> labels)

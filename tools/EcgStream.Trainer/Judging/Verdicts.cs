@@ -1,4 +1,5 @@
 using System.Globalization;
+using EcgStream.Trainer.Reports;
 
 namespace EcgStream.Trainer;
 
@@ -30,7 +31,7 @@ public static class Verdicts
         ArgumentNullException.ThrowIfNull(evidence);
         var (score, chance) = (evidence.BalancedAccuracy, evidence.Chance);
         var figures = string.Create(CultureInfo.InvariantCulture,
-            $"balanced accuracy {score.Value:0.000} [{score.Low:0.000}, {score.High:0.000}], chance {chance:0.000}, p {evidence.P:0.0000}");
+            $"balanced accuracy {Numbers.WithInterval(score)}, chance {chance:0.000}, p {evidence.P:0.0000}");
         if (evidence.SplitLeaks)
         {
             return new(VerdictKind.Leaks,
@@ -40,11 +41,14 @@ public static class Verdicts
         var isAboveChance = score.IsAbove(chance) && evidence.P < Level;
         if (!isAboveChance)
         {
-            return evidence.Training >= chance + ByHeart * (1 - chance)
+            // Far above its score on others, and that no better than guessing: few people alone are no proof of memory.
+            var memorises = !evidence.IsReference && evidence.Training >= chance + ByHeart * (1 - chance) && score.High < evidence.Training && score.Low <= chance;
+            return memorises
                 ? new(VerdictKind.Memorises, string.Create(CultureInfo.InvariantCulture,
                         $"It scores {evidence.Training:0.000} on its training windows and on new people {figures}: it knows its participants by heart and nobody else."),
                     "A larger or longer-trained network will not help. Use features against the person's own rest, a smaller model, or many more participants.")
-                : new(VerdictKind.NoEvidence, $"On new people {figures}: chance gives the same.",
+                : new(VerdictKind.NoEvidence, score.Value > chance && !(score.High < evidence.Training)
+                        ? $"On new people {figures}: too few people to tell it from chance." : $"On new people {figures}: chance gives the same.",
                     evidence.RestIsAvailable && !evidence.UsedRest
                         ? "Compare with the person's rest (the '-baseline' models), the largest single gain known; then add participants."
                         : evidence.RestIsAvailable ? "Add participants, or take states that differ more; check labels and signal with 'ecgtrain inspect'."
@@ -53,7 +57,7 @@ public static class Verdicts
         if (!evidence.IsReference && evidence.AboveHeartRate is { } difference && !difference.IsAbove(0))
         {
             return new(VerdictKind.NoBetterThanHeartRate, string.Create(CultureInfo.InvariantCulture,
-                    $"On new people {figures}, but the heart rate alone does as well (difference {difference.Value:+0.000;-0.000} [{difference.Low:+0.000;-0.000}, {difference.High:+0.000;-0.000}])."),
+                    $"On new people {figures}, but the heart rate alone does {(difference.High < 0 ? "better" : "as well")} (difference {Numbers.Difference(difference)} {Numbers.DifferenceInterval(difference)})."),
                 "Take the simpler model. What it reads is arousal; to claim more, collect states that differ at the same heart rate.");
         }
         return new(VerdictKind.Learns, $"On new people {figures}{(evidence.IsReference ? "" : ", above the heart rate alone")}.",

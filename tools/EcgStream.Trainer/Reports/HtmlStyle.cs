@@ -28,7 +28,7 @@ static class HtmlStyle
         small { display: block; color: var(--soft); font-size: .8em; font-weight: 400; white-space: nowrap; }
         tr.reference { background: var(--shade); }
         tr.reference th { font-weight: 400; }
-        .verdict { display: inline-block; max-width: 9rem; white-space: normal; font-weight: 600; color: var(--none); }
+        .verdict { display: inline-block; min-width: 7rem; max-width: 9rem; white-space: normal; font-weight: 600; color: var(--none); }
         .Learns { color: var(--good); } .Memorises, .Leaks { color: var(--bad); } .NoBetterThanHeartRate { color: var(--so); }
         figure { margin: 1rem 0 1.6rem; }
         figcaption { color: var(--soft); font-size: .875rem; max-width: 84ch; }

@@ -24,16 +24,17 @@ static class CurvePlot
     {
         if (!IsSingle(comparison))
             throw new ArgumentException("One model with the curve of one fold is needed.", nameof(comparison));
-        var model = comparison.Models[0];
+        var model = comparison.Models.Single(m => m.Name == comparison.About || comparison.Models.Length == 1);
         return new("learning-curve", $"Learning curve of {model.Name}: training and validation accuracy pass by pass, and the band of guessing.", 860, 760,
             [Accuracy(model.Curves, comparison.Protocol.Chance, comparison.Protocol.ChanceBand), Loss(model.Curves)]);
     }
 
-    /// <summary>Whether a comparison is of one network in one fold.</summary>
+    /// <summary>Whether a comparison is about one network that was fitted once, and whose validation windows are those that judge.</summary>
     public static bool IsSingle(Comparison comparison)
     {
         ArgumentNullException.ThrowIfNull(comparison);
-        return comparison.Models is [{ Curves: [{ Length: > 0 }] }];
+        var about = comparison.Models.Length == 1 ? comparison.Models[0] : comparison.Models.FirstOrDefault(m => m.Name == comparison.About);
+        return about is { Curves: [{ Length: > 0 }] } && comparison.IsJudgedByItsCurve;
     }
 
     static Plot Loss(ImmutableArray<ImmutableArray<EpochReport>> folds)
