@@ -14,7 +14,7 @@ static class CompareCommand
     public static Command Create()
     {
         var data = DataInput.Argument();
-        var models = new Option<string>("--models") { Description = "Names joined by commas; 'all', or 'fast' for those that are no networks.", DefaultValueFactory = _ => "all" };
+        var models = new Option<string>("--models") { Description = "Names joined by commas; 'all', or 'fast' for those of features, which take minutes where networks and random kernels take hours.", DefaultValueFactory = _ => "all" };
         var leak = new Option<string?>("--leak") { Description = $"Model of the line-up that is also split by record (with --split record: by participant), to measure the leak; 'none' for none. Default: {UsualLeak}." };
         var @out = new Option<string>("--out") { Description = "Folder for report.html, report.md, results.json and finished folds.", DefaultValueFactory = _ => "comparison" };
         var json = new Option<bool>("--json") { Description = "Print the results as JSON." };

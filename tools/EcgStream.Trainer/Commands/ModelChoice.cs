@@ -13,7 +13,7 @@ static class ModelChoice
         var (wanted, chosen) = names switch
         {
             "all" => (ModelLineUp.All, false),
-            "fast" => (ModelLineUp.All.Where(k => !k.StopsEarly).ToImmutableArray(), false),
+            "fast" => (ModelLineUp.All.Where(k => k.Input == ModelInput.Features).ToImmutableArray(), false),
             _ => ([.. ModelLineUp.All.Where(k => ModelRoles.IsReference(k.Name)).Concat(names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(ModelLineUp.Named)).Distinct()], true),
         };
         var kinds = ImmutableArray.CreateBuilder<IModelKind>();

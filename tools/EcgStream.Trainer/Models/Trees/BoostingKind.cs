@@ -13,7 +13,7 @@ sealed class BoostingKind(string name, string title, ImmutableArray<string> feat
     // The long fits are for hundreds of people; with few, inner cross-validation passes them over.
     protected override ImmutableArray<(ModelSetting Setting, Choice Choice)> Choices =>
     [
-        .. from choice in (Choice[])[new(60, 4), new(25, 4), new(150, 4), new(60, 8), new(400, 4), .. NeedsRest ? [new(150, 4, true), new(400, 8, true), new(800, 8, true)] : (Choice[])[]]
+        .. from choice in (Choice[])[new(60, 4), new(25, 4), new(150, 4), new(60, 8), new(400, 4), .. NeedsRest ? [new(150, 4, true), new(400, 8, true)] : (Choice[])[]]
            select (new ModelSetting($"{choice.Rounds} rounds of {choice.Leaves} leaves{(choice.Values ? ", values too" : "")}", choice.Rounds), choice),
     ];
 
