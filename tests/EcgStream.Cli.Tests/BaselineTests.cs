@@ -82,9 +82,19 @@ public sealed class BaselineTests : IDisposable
     public async Task Model_that_needs_no_rest_says_that_it_is_not_used()
     {
         Write("heart.csv", 61);
-        var told = (await _ecgstream.RunAsync("replay", "heart.csv", "--baseline", "60s", "--output", "-")).AssertDone();
+        var told = (await _ecgstream.RunAsync("replay", "heart.csv", "--model", "compact", "--baseline", "60s", "--output", "-")).AssertDone();
         Assert.Contains("needs no resting minute: --baseline 60s is not used", told.Error, StringComparison.Ordinal);
         Assert.Contains("\"baseline\":null", told.Lines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_a_baseline_the_default_is_the_model_that_compares_with_it()
+    {
+        Write("heart.csv", 121);
+        var told = (await _ecgstream.RunAsync("replay", "heart.csv", "--baseline", "60s", "--output", "-")).AssertDone();
+        Assert.Contains("\"name\":\"emotions-baseline\"", told.Lines[^1], StringComparison.Ordinal);
+        var bare = (await _ecgstream.RunAsync("replay", "heart.csv", "--output", "-")).AssertDone();
+        Assert.Contains("\"name\":\"compact\"", bare.Lines[^1], StringComparison.Ordinal);
     }
 
     [Fact]
