@@ -44,6 +44,9 @@ public sealed record Recording
     /// <summary>What the file says of ranges of samples (an emotion), ascending; empty where it says nothing.</summary>
     public ImmutableArray<RecordingLabel> Labels { get; init; } = [];
 
+    /// <summary>Remarks beside the samples, ascending by start; empty where there are none.</summary>
+    public ImmutableArray<RecordingAnnotation> Annotations { get; init; } = [];
+
     /// <summary>The file's own words on the record and its participant, without the comment sign.</summary>
     public ImmutableArray<string> Comments { get; init; } = [];
 
@@ -71,6 +74,13 @@ public sealed record Recording
     /// <exception cref="EcgStreamException">The file is missing, of no known format, malformed, or lacks what <paramref name="options"/> name.</exception>
     public static Recording Open(string path, RecordingOptions? options = null) =>
         RecordingFormats.Open(path, options ?? RecordingOptions.Default);
+
+    /// <summary>Says what a file holds: its channels, rates and length.</summary>
+    /// <param name="path">As in <see cref="Open"/>.</param>
+    /// <param name="options">What the file does not say itself.</param>
+    /// <exception cref="EcgStreamException">The file is missing, of no known format or malformed.</exception>
+    public static RecordingInfo Inspect(string path, RecordingOptions? options = null) =>
+        RecordingFormats.Inspect(path, options ?? RecordingOptions.Default);
 
     TimeSpan Elapsed(long samples) => TimeSpan.FromTicks((long)Math.Round(Math.Min(samples / RateHz, LongestSeconds) * TimeSpan.TicksPerSecond));
 }

@@ -18,6 +18,10 @@ public interface IRecordingFormat
     /// <summary>Reads one channel.</summary>
     /// <exception cref="EcgStreamException">The file is malformed, or lacks what <paramref name="options"/> name.</exception>
     Recording Read(string path, RecordingOptions options);
+
+    /// <summary>Says what the file holds, all of its channels.</summary>
+    /// <exception cref="EcgStreamException">The file is malformed.</exception>
+    RecordingInfo Inspect(string path, RecordingOptions options) => RecordingInfo.Of(Name, Read(path, options));
 }
 
 /// <summary>The formats that can be read.</summary>
@@ -26,13 +30,17 @@ public static class RecordingFormats
     /// <summary>All of them, in the order in which a file of unknown extension is tried.</summary>
     public static ImmutableArray<IRecordingFormat> All { get; } = [new WfdbFormat(), new CsvFormat()];
 
-    internal static Recording Open(string path, RecordingOptions options)
+    internal static Recording Open(string path, RecordingOptions options) => With(path, (format, file) => format.Read(file, options));
+
+    internal static RecordingInfo Inspect(string path, RecordingOptions options) => With(path, (format, file) => format.Inspect(file, options));
+
+    static T With<T>(string path, Func<IRecordingFormat, string, T> use)
     {
         ArgumentNullException.ThrowIfNull(path);
         try
         {
             var file = Find(path);
-            return FormatOf(file).Read(file, options);
+            return use(FormatOf(file), file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -40,6 +40,9 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
         _toldBaseline = _lane.Baseline.State != BaselineState.Recording;
     }
 
+    /// <summary>The device's name.</summary>
+    public string Device => _device;
+
     /// <summary>The state and counters now.</summary>
     public DeviceStatus Status
     {
@@ -120,6 +123,20 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
             Note(string.Create(CultureInfo.InvariantCulture, $"The signal ended before one window was full ({_path.WindowFill:0%} of it): nothing could be classified."), fault: true);
         Become(DeviceState.Ended);
         _completed();
+    }
+
+    /// <summary>
+    /// Places a marker on the device's sample clock: a live device's by its time, as far as samples have come; in a recording, whose time is
+    /// another, where the replay is. Null before the first sample.
+    /// </summary>
+    public Marker? Place(Marker marker)
+    {
+        if (_path.NextSample is not { } next)
+            return null;
+        var sample = next;
+        if (!_lane.Waits && _path.Clock is { } clock && _path.RateHz is { } rate)
+            sample = Math.Clamp(next + (long)Math.Round((marker.At - clock.TimeOf(next)).TotalSeconds * rate), 0, next);
+        return marker with { Device = _device, Sample = sample };
     }
 
     /// <summary>Says the beats that are held back for want of what follows: nothing does, or nobody knows when.</summary>

@@ -20,6 +20,7 @@ public sealed class EcgSession
     readonly ISubject<HeartBeat> _beats = Subject.Synchronize(new Subject<HeartBeat>());
     readonly ISubject<DeviceStatus> _statuses = Subject.Synchronize(new Subject<DeviceStatus>());
     readonly ISubject<SessionNote> _notes = Subject.Synchronize(new Subject<SessionNote>());
+    readonly ISubject<Marker> _markers = Subject.Synchronize(new Subject<Marker>());
     readonly Lock _gate = new();
     readonly List<DevicePipeline> _pipelines = [];
     readonly HashSet<string> _names = new(StringComparer.Ordinal);
@@ -57,6 +58,9 @@ public sealed class EcgSession
     /// <summary>What happens to devices, as lines for a log. Hot; completes with the run.</summary>
     public IObservable<SessionNote> Notes => _notes.AsObservable();
 
+    /// <summary>Every marker, placed on its device's sample clock. Hot; completes with the run.</summary>
+    public IObservable<Marker> Markers => _markers.AsObservable();
+
     /// <summary>State and counters of every device so far.</summary>
     public IReadOnlyList<DeviceStatus> Devices
     {
@@ -65,6 +69,27 @@ public sealed class EcgSession
             lock (_gate)
                 return [.. _pipelines.Select(p => p.Status)];
         }
+    }
+
+    /// <summary>
+    /// Takes in what somebody says of this moment; <see cref="Markers"/> says it on, once for each device it belongs to, with its sample.
+    /// Safe to call from any thread.
+    /// </summary>
+    /// <param name="marker">The marker; where it names no device, it belongs to all of them.</param>
+    /// <returns>How many devices it was placed on: 0 where none has this name, or none has sent a sample yet.</returns>
+    public int Mark(Marker marker)
+    {
+        ArgumentNullException.ThrowIfNull(marker);
+        var placed = 0;
+        foreach (var pipeline in Pipelines())
+        {
+            if ((marker.Device ?? pipeline.Device) == pipeline.Device && pipeline.Place(marker) is { } mine)
+            {
+                placed++;
+                Say(_markers, mine);
+            }
+        }
+        return placed;
     }
 
     /// <summary>
@@ -100,6 +125,7 @@ public sealed class EcgSession
                 _beats.OnCompleted();
                 _statuses.OnCompleted();
                 _notes.OnCompleted();
+                _markers.OnCompleted();
             }
         }
     }
