@@ -47,6 +47,15 @@ public sealed record Recording
     /// <summary>Remarks beside the samples, ascending by start; empty where there are none.</summary>
     public ImmutableArray<RecordingAnnotation> Annotations { get; init; } = [];
 
+    /// <summary>Index that the device's own clock gave to sample 0; 0 where the file does not say.</summary>
+    public long ClockStart { get; init; }
+
+    /// <summary>
+    /// How the samples came, where the file says so: ascending, without overlap, together all samples. A replay then hands them on in the same
+    /// chunks, at the device's own indices and with the same times, so that everything is computed as it was live.
+    /// </summary>
+    public ImmutableArray<ChunkArrival> Arrivals { get; init; } = [];
+
     /// <summary>The file's own words on the record and its participant, without the comment sign.</summary>
     public ImmutableArray<string> Comments { get; init; } = [];
 
@@ -92,6 +101,21 @@ public readonly record struct RecordingSegment(long Start, ReadOnlyMemory<float>
 {
     /// <summary>Index of the sample after the last one.</summary>
     public long End => Start + MilliVolts.Length;
+}
+
+/// <summary>How a run of samples came.</summary>
+/// <param name="Start">Index of its first sample on the device's own clock.</param>
+/// <param name="End">Index after its last sample.</param>
+/// <param name="ReceivedAt">When its last sample arrived.</param>
+/// <param name="TakenAt">When its first sample was taken, by the device's clock; null where it keeps none.</param>
+/// <param name="RateHz">The rate that the device, its protocol or its user stated, Hz; null where none was.</param>
+public readonly record struct ChunkArrival(long Start, long End, DateTimeOffset ReceivedAt, DateTimeOffset? TakenAt, double? RateHz)
+{
+    /// <summary>The index that <see cref="ClockTime"/> belongs to.</summary>
+    internal long ClockIndex => TakenAt is null ? End : Start;
+
+    /// <summary>When that sample was taken or, where the device keeps no time, had arrived.</summary>
+    internal DateTimeOffset ClockTime => TakenAt ?? ReceivedAt;
 }
 
 /// <summary>What a file says of a range of samples.</summary>

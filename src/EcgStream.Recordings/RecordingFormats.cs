@@ -28,7 +28,7 @@ public interface IRecordingFormat
 public static class RecordingFormats
 {
     /// <summary>All of them, in the order in which a file of unknown extension is tried.</summary>
-    public static ImmutableArray<IRecordingFormat> All { get; } = [new WfdbFormat(), new CsvFormat()];
+    public static ImmutableArray<IRecordingFormat> All { get; } = [new ContainerFormat(), new WfdbFormat(), new CsvFormat()];
 
     internal static Recording Open(string path, RecordingOptions options) => With(path, (format, file) => format.Read(file, options));
 
@@ -50,7 +50,7 @@ public static class RecordingFormats
 
     static string Find(string path)
     {
-        if (File.Exists(path))
+        if (File.Exists(path) || RecordedSession.IsRecording(path))
             return path;
         foreach (var format in All)
         {
@@ -64,6 +64,8 @@ public static class RecordingFormats
 
     static IRecordingFormat FormatOf(string file)
     {
+        if (Directory.Exists(file))
+            return All.OfType<ContainerFormat>().Single();
         var extension = Path.GetExtension(file).ToLowerInvariant();
         foreach (var format in All)
         {

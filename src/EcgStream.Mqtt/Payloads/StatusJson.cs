@@ -46,6 +46,9 @@ public static class StatusJson
         writer.WriteFixed("window_fill"u8, status.WindowFill, "F3");
         writer.WriteString("baseline"u8, Name(status.Baseline));
         writer.WriteFixed("baseline_progress"u8, status.BaselineProgress, "F3");
+        writer.WriteString("recording"u8, Name(status.Recording));
+        writer.WriteNumber("recorded_samples"u8, status.RecordedSamples);
+        writer.WriteNumber("unrecorded_samples"u8, status.UnrecordedSamples);
         writer.WriteText("provider"u8, status.Provider);
         writer.WriteText("last_remark"u8, status.LastRemark);
         writer.WriteEndObject();
@@ -115,6 +118,9 @@ public static class StatusJson
                 case "window_fill": status = status with { WindowFill = reader.Number() ?? 0 }; break;
                 case "baseline": status = status with { Baseline = Baseline(reader.Text()) }; break;
                 case "baseline_progress": status = status with { BaselineProgress = reader.Number() ?? 0 }; break;
+                case "recording": status = status with { Recording = Recording(reader.Text()) }; break;
+                case "recorded_samples": status = status with { RecordedSamples = reader.Whole() ?? 0 }; break;
+                case "unrecorded_samples": status = status with { UnrecordedSamples = reader.Whole() ?? 0 }; break;
                 case "provider": status = status with { Provider = reader.Text() ?? "" }; break;
                 case "last_remark": status = status with { LastRemark = reader.Text() }; break;
                 default: reader.Skip(); break;
@@ -163,6 +169,20 @@ public static class StatusJson
         "ready" => BaselineState.Ready,
         "missing" => BaselineState.Missing,
         _ => BaselineState.None,
+    };
+
+    static string Name(RecordingState state) => state switch
+    {
+        RecordingState.On => "on",
+        RecordingState.Failing => "failing",
+        _ => "off",
+    };
+
+    static RecordingState Recording(string? name) => name switch
+    {
+        "on" => RecordingState.On,
+        "failing" => RecordingState.Failing,
+        _ => RecordingState.Off,
     };
 
     static DeviceState State(string? name) => name switch

@@ -27,6 +27,12 @@ sealed class MqttDevice
 
     public EcgDevice Device { get; }
 
+    /// <summary>Messages that were taken in and not acknowledged yet.</summary>
+    public List<MqttReception.Message> Unsettled { get; } = [];
+
+    /// <summary>Whether messages wait for the ones before them, so that what was taken is not all handed on.</summary>
+    public bool HoldsBack => _tracker.Held > 0;
+
     public void Tell(DeviceEvent what) => _events.OnNext(what);
 
     /// <summary>Hands a message's samples on, or keeps them for their turn; returns once they are taken in.</summary>

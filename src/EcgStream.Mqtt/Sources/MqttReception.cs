@@ -17,6 +17,7 @@ namespace EcgStream.Mqtt;
 /// <param name="observer">Is told of each new device.</param>
 /// <param name="tellLink">Is told of the link's states.</param>
 /// <param name="remark">Is told what concerns no device, one plain sentence at a time.</param>
+/// <param name="saved">Ends once a device's samples are on the disk; null where nothing is recorded.</param>
 sealed class MqttReception(
     SampleTopic topic,
     SamplePayloadOptions payload,
@@ -24,7 +25,8 @@ sealed class MqttReception(
     IScheduler clock,
     IObserver<EcgDevice> observer,
     Action<LinkState> tellLink,
-    Action<string> remark)
+    Action<string> remark,
+    Func<string, Task>? saved = null)
 {
     /// <summary>
     /// The most that may wait for the reader before messages of QoS 0 are passed over and told, in samples, a message counting at least
@@ -35,6 +37,7 @@ sealed class MqttReception(
     const int LeastCost = 256;
     static readonly string TooManyDevices = string.Create(
         CultureInfo.InvariantCulture, $"This source has {MqttSource.MaximumDevices:N0} devices already, the most it takes.");
+    static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(2);
     static readonly TimeSpan TickPeriod = TimeSpan.FromSeconds(1);
 
     readonly Channel<Item> _inbox = Channel.CreateUnbounded<Item>(new() { SingleReader = true });
@@ -42,6 +45,7 @@ sealed class MqttReception(
     readonly HashSet<string> _ids = new(StringComparer.Ordinal);
     readonly PassedOver _passedOver = new(remark);
     readonly TakenIn _takenIn = new(link.ReceiveMaximum);
+    readonly List<Task> _acknowledgements = [];
     readonly Lock _overflowGate = new();
     readonly Dictionary<string, long> _overflow = new(StringComparer.Ordinal);
     long _waiting;
@@ -79,7 +83,11 @@ sealed class MqttReception(
             {
                 // What is held back has been acknowledged, so the broker sends it to nobody again.
                 foreach (var device in _devices.Values)
+                {
                     device.Flush(clock.Now);
+                    Settle(device, clock.Now);
+                }
+                await AcknowledgedAsync().ConfigureAwait(false);
             }
             finally
             {
@@ -116,6 +124,7 @@ sealed class MqttReception(
         Interlocked.Add(ref _waiting, -arrived.Cost);
         var message = arrived.Args.ApplicationMessage;
         var counts = message.QualityOfServiceLevel != MqttQualityOfServiceLevel.AtMostOnce;
+        MqttDevice? taken = null;
         if (arrived.Samples is not { } samples)
         {
             Reject(message.Topic, arrived.At, 1, arrived.WhyNot ?? "The payload can't be read.");
@@ -127,20 +136,70 @@ sealed class MqttReception(
         else if (counts && message.Dup && _takenIn.Contains(arrived.Args.PacketIdentifier, message.Topic, message.Payload))
         {
             device.Repeat(arrived.At, samples.Length);
+            taken = device;
         }
         else
         {
             device.Take(samples, arrived.At);
+            taken = device;
             if (counts)
                 _takenIn.Add(arrived.Args.PacketIdentifier, message.Topic, message.Payload);
         }
+        if (saved is null || taken is null || !counts)
+        {
+            await AcknowledgeAsync(arrived, stop).ConfigureAwait(false);
+            return;
+        }
+        taken.Unsettled.Add(arrived);
+        Settle(taken, arrived.At);
+    }
+
+    static async Task AcknowledgeAsync(Message message, CancellationToken stop)
+    {
         try
         {
-            await arrived.Args.AcknowledgeAsync(stop).ConfigureAwait(false);
+            await message.Args.AcknowledgeAsync(stop).ConfigureAwait(false);
         }
         catch (Exception) when (!stop.IsCancellationRequested)
         {
             // The connection it came over is gone: the broker sends it again, and it is known by then.
+        }
+    }
+
+    /// <summary>
+    /// Acknowledges what a device was sent and has been handed on, once it is on the disk. While messages are held back nobody can tell which
+    /// of the others they are, except that none is held for longer than a limit.
+    /// </summary>
+    void Settle(MqttDevice device, DateTimeOffset now)
+    {
+        if (saved is null || device.Unsettled.Count == 0)
+            return;
+        var handedOn = device.Unsettled.Where(m => !device.HoldsBack || now - m.At > SequenceTrackerOptions.Default.MaxHeldTime + TickPeriod).ToList();
+        if (handedOn.Count == 0)
+            return;
+        device.Unsettled.RemoveAll(handedOn.Contains);
+        _acknowledgements.RemoveAll(task => task.IsCompleted);
+        _acknowledgements.Add(AcknowledgeWhenSavedAsync(saved(device.Device.Id), handedOn));
+    }
+
+    static async Task AcknowledgeWhenSavedAsync(Task saved, List<Message> messages)
+    {
+        await saved.ConfigureAwait(false);
+        foreach (var message in messages)
+            await AcknowledgeAsync(message, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for what is about to be acknowledged, but not for a disk that hangs.</summary>
+    async Task AcknowledgedAsync()
+    {
+        using var deadline = new Deadline(clock, LongestGoodbye, CancellationToken.None);
+        try
+        {
+            await Task.WhenAll(_acknowledgements).WaitAsync(deadline.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Unacknowledged, so a broker that keeps the session sends it to the next run.
         }
     }
 
@@ -202,13 +261,16 @@ sealed class MqttReception(
         }
         _passedOver.Tick();
         foreach (var device in _devices.Values)
+        {
             device.Tick(now);
+            Settle(device, now);
+        }
     }
 
     /// <summary>A message, a change of the link, or, where both are null, a tick.</summary>
     readonly record struct Item(Message? Message, LinkState? Link);
 
-    sealed record Message(MqttApplicationMessageReceivedEventArgs Args, SampleMessage? Samples, string? WhyNot, DateTimeOffset At)
+    public sealed record Message(MqttApplicationMessageReceivedEventArgs Args, SampleMessage? Samples, string? WhyNot, DateTimeOffset At)
     {
         public int Cost => Math.Max(LeastCost, Samples?.Length ?? 0);
     }

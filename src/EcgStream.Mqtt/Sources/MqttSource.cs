@@ -10,7 +10,7 @@ namespace EcgStream.Mqtt;
 /// <para>
 /// Subscribed with QoS 1 in a session that the broker keeps for ten minutes of absence, so that what senders publish with QoS 1
 /// meanwhile comes afterwards. A message is acknowledged when its samples have been handed on, or are held by the
-/// <see cref="SequenceTracker"/> until their turn; at the end these are handed on before the session is left, so keep listening to a
+/// <see cref="SequenceTracker"/> until their turn; where the session records, once they are on the disk, or the disk fails. At the end these are handed on before the session is left, so keep listening to a
 /// device's signal while the subscription to <see cref="Devices"/> ends. Payloads that can't be read are acknowledged too (they would come again for ever),
 /// counted and told: by the device's events, or by <see cref="Remarks"/> where the topic is no device yet. Retained messages are old: the broker is asked to send none, and one that comes all the same is passed over and told.
 /// </para>
@@ -22,6 +22,12 @@ public sealed class MqttSource : IEcgSource
 
     static readonly TimeSpan SessionExpiry = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// With recording, messages stay unacknowledged until they are on the disk: the broker must be allowed that many meanwhile.
+    /// </summary>
+    const ushort ReceiveMaximumWhenRecorded = 4_096;
+
+    Func<string, Task>? _saved;
     readonly ISubject<LinkState> _linkStates = new Subject<LinkState>();
     readonly ISubject<string> _remarks = Subject.Synchronize(new Subject<string>());
 
@@ -31,8 +37,13 @@ public sealed class MqttSource : IEcgSource
         LinkStates = _linkStates.AsObservable();
         Remarks = _remarks.AsObservable();
         Devices = Observable.Create<EcgDevice>((observer, stop) =>
-            new MqttReception(topic, payload, link, clock, observer, _linkStates.OnNext, _remarks.OnNext).RunAsync(open, stop));
+            new MqttReception(
+                topic, payload, _saved is null ? link : link with { ReceiveMaximum = ReceiveMaximumWhenRecorded }, clock, observer, _linkStates.OnNext, _remarks.OnNext, _saved)
+                .RunAsync(open, stop));
     }
+
+    /// <inheritdoc/>
+    public void AcknowledgeAfter(Func<string, Task> saved) => _saved = saved;
 
     /// <inheritdoc/>
     public string Name { get; }

@@ -13,12 +13,15 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
     readonly IScheduler _clock;
     readonly EcgSessionOptions _options;
     readonly SignalPath _path;
-    readonly ClassificationLane _lane;
+    readonly ClassificationLane? _lane;
+    readonly IDeviceRecorder? _recorder;
+    readonly bool _waits;
     readonly string _device;
     readonly BeatFollower _beats;
     readonly Action _completed;
     DeviceStatus _status;
     long _samples;
+    long _next = -1;
     readonly bool _watchesSilence;
     DateTimeOffset _lastChunkAt;
     TimeSpan _longestChunk;
@@ -27,17 +30,19 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
     bool _connectedBefore;
     bool _toldBaseline;
 
-    public DevicePipeline(EcgSession session, EcgDevice device, SignalPathOptions path, EcgSessionOptions options, ClassificationHub hub,
+    public DevicePipeline(EcgSession session, EcgDevice device, SignalPathOptions path, EcgSessionOptions options, ClassificationHub? hub,
         string provider, IScheduler clock, Action completed)
     {
         (_session, _device, _options, _clock, _completed) = (session, device.Id, options, clock, completed);
         _path = new SignalPath(path, this);
         _beats = new BeatFollower(device.Id, path.LongestBridge, session.Say);
-        _lane = hub.Open(device.Id, device.Waits, Predicted);
+        _waits = device.Waits;
+        _recorder = options.Recorder?.Open(device.Id, device.Waits, RecordingChanged);
+        _lane = hub?.Open(device.Id, device.Waits, Predicted);
         _watchesSilence = !device.Waits && !device.TellsSilence;
         _lastChunkAt = clock.Now;
-        _status = new() { Device = device.Id, At = clock.Now, Provider = provider, LastRemark = _lane.Baseline.Trouble };
-        _toldBaseline = _lane.Baseline.State != BaselineState.Recording;
+        _status = new() { Device = device.Id, At = clock.Now, Provider = provider, LastRemark = _lane?.Baseline.Trouble };
+        _toldBaseline = _lane?.Baseline.State != BaselineState.Recording;
     }
 
     /// <summary>The device's name.</summary>
@@ -48,6 +53,7 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
     {
         get
         {
+            var recording = _recorder?.Status ?? default;
             lock (_gate)
             {
                 return _status with
@@ -57,9 +63,12 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
                     RateHz = _path.RateHz,
                     MeasuredRateHz = _path.MeasuredRateHz,
                     WindowFill = _path.WindowFill,
-                    ReplacedWindows = _lane.Replaced,
-                    Baseline = _lane.Baseline.State,
-                    BaselineProgress = _lane.Baseline.Progress(_path.WindowFill),
+                    ReplacedWindows = _lane?.Replaced ?? 0,
+                    Baseline = _lane?.Baseline.State ?? BaselineState.None,
+                    BaselineProgress = _lane?.Baseline.Progress(_path.WindowFill) ?? 0,
+                    Recording = recording.State,
+                    RecordedSamples = recording.SavedSamples,
+                    UnrecordedSamples = recording.LostSamples,
                 };
             }
         }
@@ -67,6 +76,7 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
 
     public void OnNext(SampleChunk chunk)
     {
+        _recorder?.Record(chunk);
         bool changed;
         lock (_gate)
         {
@@ -75,6 +85,7 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
             if ((chunk.RateHz ?? _path.RateHz) is { } rate && TimeSpan.FromSeconds(chunk.Length / rate) is var length && length > _longestChunk)
                 _longestChunk = length;
             _samples += chunk.Length;
+            _next = Math.Max(_next, chunk.End);
             if (changed)
                 _status = _status with { State = DeviceState.Online };
         }
@@ -98,7 +109,7 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
     /// </summary>
     void Met(Exception problem)
     {
-        if (problem is not EcgStreamException || _lane.Waits)
+        if (problem is not EcgStreamException || _waits)
             _session.Fail(problem);
         else if (problem.Message != _toldProblem)
             Note(_toldProblem = problem.Message, fault: true);
@@ -119,7 +130,7 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
             Met(problem);
         }
         EndBeats();
-        if (_status.Windows == 0)
+        if (_lane is not null && _status.Windows == 0)
             Note(string.Create(CultureInfo.InvariantCulture, $"The signal ended before one window was full ({_path.WindowFill:0%} of it): nothing could be classified."), fault: true);
         Become(DeviceState.Ended);
         _completed();
@@ -131,12 +142,31 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
     /// </summary>
     public Marker? Place(Marker marker)
     {
-        if (_path.NextSample is not { } next)
+        long next;
+        lock (_gate)
+            next = _next;
+        if (next < 0)
             return null;
         var sample = next;
-        if (!_lane.Waits && _path.Clock is { } clock && _path.RateHz is { } rate)
+        if (!_waits && _path.Clock is { } clock && _path.RateHz is { } rate)
             sample = Math.Clamp(next + (long)Math.Round((marker.At - clock.TimeOf(next)).TotalSeconds * rate), 0, next);
-        return marker with { Device = _device, Sample = sample };
+        var placed = marker with { Device = _device, Sample = sample };
+        _recorder?.Record(placed);
+        return placed;
+    }
+
+    /// <summary>Ends once all that came so far is recorded, or recording fails; at once where nothing is.</summary>
+    public Task WhenSaved() => _recorder?.WhenSaved() ?? Task.CompletedTask;
+
+    void RecordingChanged()
+    {
+        var recording = _recorder!.Status;
+        var lost = recording.LostSamples > 0 ? string.Create(CultureInfo.InvariantCulture, $" {recording.LostSamples} samples are lost to it.") : "";
+        if (recording.State == RecordingState.Failing)
+            Note($"Nothing is recorded: {recording.Trouble}{lost} It is tried again; predictions go on.", fault: true);
+        else
+            Note($"Recording again.{lost}", fault: false);
+        _session.Say(Status);
     }
 
     /// <summary>Says the beats that are held back for want of what follows: nothing does, or nobody knows when.</summary>
@@ -162,7 +192,7 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
             Note($"No sample for {Seconds(silence)}.", fault: true);
         }
         var status = Status;
-        if (!_toldRate && !_lane.Waits && status is { RateHz: { } used, MeasuredRateHz: { } measured } && Math.Abs(measured / used - 1) > WorthTelling)
+        if (!_toldRate && !_waits && status is { RateHz: { } used, MeasuredRateHz: { } measured } && Math.Abs(measured / used - 1) > WorthTelling)
         {
             _toldRate = true;
             Note(string.Create(CultureInfo.InvariantCulture, $"The device sends {measured:0.#} samples a second and is read as {used:0.#} Hz: set its rate with 'rate='."), fault: true);
@@ -172,6 +202,7 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
 
     public void On(DeviceEvent happened)
     {
+        _recorder?.Record(happened);
         switch (happened)
         {
             case DeviceEvent.Connected connected:
@@ -212,7 +243,7 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
     {
         lock (_gate)
             _status = _status with { Windows = _status.Windows + 1 };
-        _lane.Offer(window);
+        _lane?.Offer(window);
     }
 
     void ISignalPathObserver.OnSamples(in SampleChunk samples) => _beats.Push(samples, _path.RateHz!.Value, _path.Clock!);
@@ -253,13 +284,14 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
                 Abstentions = _status.Abstentions + (prediction.Emotion is null ? 1 : 0),
             };
         }
+        _recorder?.Record(prediction, _path.RateHz ?? prediction.Model.RateHz);
         _session.Say(prediction);
         TellBaseline(prediction);
     }
 
     void TellBaseline(Prediction prediction)
     {
-        if (_toldBaseline || _lane.Baseline.State != BaselineState.Ready)
+        if (_toldBaseline || _lane!.Baseline.State != BaselineState.Ready)
             return;
         _toldBaseline = true;
         var rate = prediction.HeartRate is { } beats ? string.Create(CultureInfo.InvariantCulture, $" ({beats:0} beats/min)") : "";

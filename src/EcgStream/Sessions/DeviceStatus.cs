@@ -79,7 +79,16 @@ public sealed record DeviceStatus
     /// <summary>How much of the resting minute is there, 0 … 1.</summary>
     public double BaselineProgress { get; init; }
 
-    /// <summary>Where the model runs.</summary>
+    /// <summary>Whether the device is being recorded.</summary>
+    public RecordingState Recording { get; init; }
+
+    /// <summary>Samples that are safe on the disk.</summary>
+    public long RecordedSamples { get; init; }
+
+    /// <summary>Samples that are not and never will be, because the disk took nothing for too long.</summary>
+    public long UnrecordedSamples { get; init; }
+
+    /// <summary>Where the model runs; empty without one.</summary>
     public string Provider { get; init; } = "";
 
     /// <summary>The latest remark, disconnection or rejected input, in one sentence; null without one.</summary>

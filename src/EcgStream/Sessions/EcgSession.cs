@@ -11,11 +11,11 @@ namespace EcgStream;
 public sealed class EcgSession
 {
     readonly IReadOnlyList<IEcgSource> _sources;
-    readonly IWindowClassifier _classifier;
+    readonly string _provider;
     readonly EcgSessionOptions _options;
     readonly SignalPathOptions _pathOptions;
     readonly IScheduler _clock;
-    readonly ClassificationHub _hub;
+    readonly ClassificationHub? _hub;
     readonly ISubject<Prediction> _predictions = Subject.Synchronize(new Subject<Prediction>());
     readonly ISubject<HeartBeat> _beats = Subject.Synchronize(new Subject<HeartBeat>());
     readonly ISubject<DeviceStatus> _statuses = Subject.Synchronize(new Subject<DeviceStatus>());
@@ -40,10 +40,23 @@ public sealed class EcgSession
         ArgumentNullException.ThrowIfNull(sources);
         ArgumentNullException.ThrowIfNull(classifier);
         ArgumentNullException.ThrowIfNull(options);
-        (_sources, _classifier, _options, _clock) = (sources, classifier, options, clock);
+        (_sources, _provider, _options, _clock) = (sources, classifier.Provider, options, clock);
         options.Baseline.RequireFor(classifier.Contract, options.Hop);
         _pathOptions = SignalPathOptions.For(classifier.Contract, options.Hop);
         _hub = new ClassificationHub(classifier, options.Limits, worker, clock, options.Baseline);
+    }
+
+    /// <summary>Puts a session together that classifies nothing: its devices are received, watched and recorded.</summary>
+    /// <param name="sources">Where samples come from, one or more.</param>
+    /// <param name="options">How the session runs.</param>
+    /// <param name="clock">The one clock.</param>
+    public EcgSession(IReadOnlyList<IEcgSource> sources, EcgSessionOptions options, IScheduler clock)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        ArgumentNullException.ThrowIfNull(options);
+        (_sources, _provider, _options, _clock) = (sources, "", options, clock);
+        // No window ever falls due.
+        _pathOptions = new() { Hop = TimeSpan.FromDays(1) };
     }
 
     /// <summary>Every prediction, one at a time. Hot; completes with the run.</summary>
@@ -104,6 +117,11 @@ public sealed class EcgSession
         {
             _open = _sources.Count;
             subscriptions.Add(Observable.Interval(_options.StatusInterval, _clock).Subscribe(_ => Tick()));
+            if (_options.Recorder is not null)
+            {
+                foreach (var source in _sources)
+                    source.AcknowledgeAfter(WhenSaved);
+            }
             foreach (var source in _sources)
                 subscriptions.Add(source.Devices.Subscribe(device => Begin(device, subscriptions), Fail, OneEnded));
             _started = true;
@@ -118,7 +136,8 @@ public sealed class EcgSession
                 subscriptions.Dispose();
                 foreach (var pipeline in Pipelines())
                     pipeline.EndBeats();
-                await _hub.CloseAsync().ConfigureAwait(false);
+                if (_hub is not null)
+                    await _hub.CloseAsync().ConfigureAwait(false);
                 await ClosedAsync().ConfigureAwait(false);
                 Tick();
                 _predictions.OnCompleted();
@@ -170,7 +189,7 @@ public sealed class EcgSession
                     Fail(new EcgStreamException(sentence));
                 return;
             }
-            pipeline = new DevicePipeline(this, device, _pathOptions, _options, _hub, _classifier.Provider, _clock, OneEnded);
+            pipeline = new DevicePipeline(this, device, _pathOptions, _options, _hub, _provider, _clock, OneEnded);
             _pipelines.Add(pipeline);
         }
         Interlocked.Increment(ref _open);
@@ -191,6 +210,8 @@ public sealed class EcgSession
             Say(new SessionNote(_clock.Now, "session", "A source did not close within 5 s.", true));
         }
     }
+
+    Task WhenSaved(string device) => Array.Find(Pipelines(), p => p.Device == device)?.WhenSaved() ?? Task.CompletedTask;
 
     void OneEnded()
     {

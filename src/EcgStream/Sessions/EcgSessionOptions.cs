@@ -17,4 +17,7 @@ public sealed record EcgSessionOptions
 
     /// <summary>What a window must fulfil before the model is asked.</summary>
     public QualityLimits Limits { get; init; } = new();
+
+    /// <summary>Keeps what comes; null for nothing. It stays the caller's to dispose, after the run.</summary>
+    public ISessionRecorder? Recorder { get; init; }
 }

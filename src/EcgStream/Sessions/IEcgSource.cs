@@ -18,6 +18,14 @@ public interface IEcgSource
     /// <summary>Whether more than one device may come from it.</summary>
     bool MayHaveMany => false;
 
+    /// <summary>
+    /// Told before the subscription to a source whose samples are recorded: one that acknowledges samples to their sender does so once the
+    /// task ends that this gives for the device's name. The task never fails.
+    /// </summary>
+    void AcknowledgeAfter(Func<string, Task> saved)
+    {
+    }
+
     /// <summary>Completes once what was opened is closed, after the last subscription was disposed.</summary>
     Task Closed => Task.CompletedTask;
 }

@@ -34,9 +34,6 @@ public sealed class SignalPath
     /// <summary>Tells when a sample of the device was taken; null while the rate is being estimated. A change of the rate makes another one.</summary>
     internal DeviceClock? Clock => _conditioner?.Clock;
 
-    /// <summary>Index after the last sample that came, on the device's clock; null before the first.</summary>
-    internal long? NextSample => _next;
-
     /// <summary>How much of the first window since the start or the last gap is there, 0 … 1.</summary>
     public double WindowFill => _windows.Fill;
 

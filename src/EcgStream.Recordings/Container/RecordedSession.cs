@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace EcgStream.Recordings;
+
+/// <summary>
+/// A recording of ours: a folder of part files, or a single part. Opening reads only where what lies; damaged records and a torn tail are
+/// passed over and told.
+/// </summary>
+public sealed class RecordedSession
+{
+    /// <summary>Extension of the part files.</summary>
+    public const string Extension = ".ecgr";
+
+    readonly ImmutableArray<PartFile> _parts;
+
+    RecordedSession(string path, ImmutableArray<PartFile> parts, ImmutableArray<string> unreadable)
+    {
+        (Path, _parts) = (path, parts);
+        Unreadable = unreadable;
+    }
+
+    /// <summary>The folder or file.</summary>
+    public string Path { get; }
+
+    /// <summary>What the first part says of the recording.</summary>
+    public RecordingHeader Header => _parts[0].Header;
+
+    /// <summary>The part files, in order.</summary>
+    public IEnumerable<string> Parts => _parts.Select(p => p.Path);
+
+    /// <summary>Part files of which nothing can be read.</summary>
+    public ImmutableArray<string> Unreadable { get; }
+
+    /// <summary>Whether the last part was closed in order: neither is it still being recorded, nor did a crash end it.</summary>
+    public bool IsClosed => _parts[^1].IsSealed;
+
+    /// <summary>Samples, as they are counted in the parts.</summary>
+    public long Samples => _parts.Sum(p => p.Index.Samples);
+
+    /// <summary>When the first chunk arrived; null without one.</summary>
+    public DateTimeOffset? FirstReceivedAt => _parts.Select(p => p.Index).FirstOrDefault(i => !i.Moments.IsEmpty)?.Moments[0].ReceivedAt;
+
+    /// <summary>When the last chunk arrived; null without one.</summary>
+    public DateTimeOffset? LastReceivedAt => _parts.Select(p => p.Index.LastReceivedAt).LastOrDefault(t => t is not null);
+
+    /// <summary>Name of a part file.</summary>
+    internal static string PartName(int number) => string.Create(CultureInfo.InvariantCulture, $"part-{number:0000}{Extension}");
+
+    /// <summary>Whether a folder is a recording.</summary>
+    public static bool IsRecording(string folder) => Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*" + Extension).Any();
+
+    /// <summary>Every recording at or below a folder, by path.</summary>
+    public static IEnumerable<string> Below(string folder) =>
+        IsRecording(folder)
+            ? [folder]
+            : Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal).SelectMany(Below);
+
+    /// <summary>Opens a recording's folder or one of its parts.</summary>
+    /// <exception cref="EcgStreamException">There is none, or nothing of it can be read.</exception>
+    public static RecordedSession Open(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        try
+        {
+            var files = Directory.Exists(path) ? Directory.EnumerateFiles(path, "*" + Extension).Order(StringComparer.Ordinal).ToList() : [path];
+            if (files.Count == 0 || !File.Exists(files[0]))
+                throw new EcgStreamException($"There is no recording '{path}': check the path.");
+            var parts = files.Select(file => (File: file, Part: PartFile.Open(file))).ToList();
+            var readable = parts.Select(p => p.Part).OfType<PartFile>().ToImmutableArray();
+            return readable.IsEmpty
+                ? throw new EcgStreamException($"The recording '{path}' holds nothing that can be read: its header is damaged or was never written.")
+                : new(path, readable, [.. parts.Where(p => p.Part is null).Select(p => p.File)]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new EcgStreamException($"The recording '{path}' can't be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>
+    /// The chunks from the one on that holds the moment at which a chunk arrived, in order, without those that repeat others. Nothing before
+    /// it is read.
+    /// </summary>
+    /// <param name="from">The moment; null for the beginning.</param>
+    /// <exception cref="EcgStreamException">A part can't be read any more.</exception>
+    public IEnumerable<SampleChunk> Chunks(DateTimeOffset? from = null)
+    {
+        var next = 0L;
+        foreach (var (part, offset) in Since(from))
+        {
+            foreach (var chunk in ChunksOf(Bytes(part, offset)))
+            {
+                if ((from is { } moment && chunk.ReceivedAt < moment) || chunk.Start < next)
+                    continue;
+                next = chunk.End;
+                yield return chunk;
+            }
+        }
+    }
+
+    internal ContainerContents Read()
+    {
+        var contents = new ContainerContents(this, Samples);
+        foreach (var part in _parts)
+            contents.Add(Bytes(part, 0), part.IsSealed);
+        return contents;
+    }
+
+    IEnumerable<(PartFile Part, long Offset)> Since(DateTimeOffset? from)
+    {
+        foreach (var part in _parts)
+        {
+            var moments = part.Index.Moments;
+            if (moments.IsEmpty || (from is { } moment && part.Index.LastReceivedAt < moment))
+                continue;
+            yield return (part, from is null ? moments[0].Offset : moments.LastOrDefault(m => m.ReceivedAt <= from, moments[0]).Offset);
+        }
+    }
+
+    static byte[] Bytes(PartFile part, long offset)
+    {
+        try
+        {
+            return part.ReadFrom(offset);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new EcgStreamException($"The recording '{part.Path}' can't be read: {e.Message}", e);
+        }
+    }
+
+    static List<SampleChunk> ChunksOf(byte[] bytes)
+    {
+        var chunks = new List<SampleChunk>();
+        var records = new RecordReader(bytes);
+        while (records.TryNext(out var record))
+        {
+            if (record.Kind != RecordKind.Samples || !SampleRecord.TryRead(record.Payload, out var head, out var samples))
+                continue;
+            var milliVolts = new float[head.Length];
+            if (SampleRecord.TryCopy(samples, milliVolts))
+                chunks.Add(new(head.Start, milliVolts, head.ReceivedAt) { RateHz = head.RateHz, TakenAt = head.TakenAt, Marks = head.Marks });
+        }
+        return chunks;
+    }
+}
