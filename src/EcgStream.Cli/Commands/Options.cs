@@ -55,6 +55,20 @@ static class Options
     public static Option<string> Broker(Settings settings, string otherwise, string description) =>
         Text(settings, "--broker", otherwise, description, "URL");
 
+    public static Option<string> RecordingFolder(string name, string description, bool required = false) =>
+        new(name) { Description = description, HelpName = "FOLDER", Required = required };
+
+    public static Option<string[]> Participants() => new("--participant", "-p")
+    {
+        Description = "Whose ECG is recorded: a name, or DEVICE=NAME for one of several devices.",
+        HelpName = "NAME|DEVICE=NAME",
+    };
+
+    /// <summary>When a part file of a recording is closed and another begun.</summary>
+    public static PartOptions Parts() => new(
+        new("--part-size") { Description = "Begin another file when one is that long, MiB.", HelpName = "MIB", DefaultValueFactory = _ => 64 },
+        new("--part-age") { Description = "Begin another file when one is that old.", HelpName = "DURATION", DefaultValueFactory = _ => "1h" });
+
     public static Option<string> Duration(Settings settings) =>
         Text(settings, "--duration", null, "Stop after this long.", "DURATION");
 
@@ -72,4 +86,17 @@ static class Options
     /// <summary>The value of a duration option, null where it is not set.</summary>
     public static TimeSpan? Duration(this ParseResult parsed, Option<string> option) =>
         parsed.GetValue(option) is { } text ? Durations.Parse(option.Name, text) : null;
+}
+
+/// <summary>The options that say when a part file is closed.</summary>
+sealed record PartOptions(Option<int> Size, Option<string> Age)
+{
+    /// <exception cref="EcgStreamException">A value is out of range.</exception>
+    public RecordingChoice Of(ParseResult parsed, string folder, IReadOnlyList<string> participants)
+    {
+        var size = parsed.GetValue(Size);
+        if (size is < 1 or > 1024)
+            throw new EcgStreamException($"{Size.Name} {size}: give 1 to 1024 MiB.");
+        return new(folder, participants) { LongestPart = (long)size << 20, OldestPart = parsed.Duration(Age)!.Value };
+    }
 }

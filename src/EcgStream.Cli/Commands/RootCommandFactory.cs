@@ -21,11 +21,14 @@ static class RootCommandFactory
     {
         DemoCommand.Create(settings),
         RunCommand.Create(settings),
+        RecordCommand.Create(settings),
         ReplayCommand.Create(settings),
         BaselineCommand.Create(settings),
         WatchCommand.Create(settings),
         SimulateCommand.Create(settings),
         BeatsCommand.Create(),
+        LabelsCommand.Create(),
+        EraseCommand.Create(settings),
         PortsCommand.Create(),
         ModelCommand.Create(settings),
     };

@@ -17,6 +17,7 @@ sealed class DeviceRecorder : IDeviceRecorder, IDisposable
     readonly IPartStore _store;
     readonly Action _changed;
     readonly Action _wake;
+    readonly Action<long> _saved;
     readonly bool _waits;
     readonly RecordingHeader _header;
 
@@ -40,9 +41,9 @@ sealed class DeviceRecorder : IDeviceRecorder, IDisposable
     int _failures;
     bool _closed;
 
-    public DeviceRecorder(string device, bool waits, RecorderOptions options, IScheduler clock, IPartStore store, Action changed, Action wake)
+    public DeviceRecorder(string device, bool waits, RecorderOptions options, IScheduler clock, IPartStore store, Action changed, Action wake, Action<long> saved)
     {
-        (_waits, _options, _clock, _store, _changed, _wake) = (waits, options, clock, store, changed, wake);
+        (_waits, _options, _clock, _store, _changed, _wake, _saved) = (waits, options, clock, store, changed, wake, saved);
         var now = clock.Now.ToUniversalTime();
         _savedAt = now;
         _header = options.Header with { Device = device, StartedAt = now, Participant = options.ParticipantOf(device), RetainedTopics = options.RetainedTopicsOf(device) };
@@ -260,6 +261,7 @@ sealed class DeviceRecorder : IDeviceRecorder, IDisposable
     void Confirm(List<Entry> batch, DateTimeOffset now)
     {
         bool recovered;
+        long saved;
         lock (_gate)
         {
             recovered = _status.State == RecordingState.Failing;
@@ -269,8 +271,10 @@ sealed class DeviceRecorder : IDeviceRecorder, IDisposable
             _status = _status with { State = RecordingState.On, Trouble = null, SavedSamples = _status.SavedSamples + batch.Sum(e => (long)e.Chunk.Length) };
             if (_waitingBytes <= _options.MostWaiting / 2)
                 MakeRoom();
+            saved = _status.SavedSamples;
         }
         Release(true);
+        _saved(saved);
         if (recovered)
             _changed();
     }

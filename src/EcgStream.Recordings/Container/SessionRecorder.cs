@@ -1,4 +1,6 @@
 using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
 
 namespace EcgStream.Recordings;
 
@@ -15,6 +17,7 @@ public sealed class SessionRecorder : ISessionRecorder, IAsyncDisposable
     readonly Lock _gate = new();
     readonly List<DeviceRecorder> _devices = [];
     readonly IDisposable _ticks;
+    readonly ISubject<SavedSamples> _saved = Subject.Synchronize(new Subject<SavedSamples>());
     int _saving;
 
     /// <summary>Begins; nothing is written before a device is recorded.</summary>
@@ -48,11 +51,14 @@ public sealed class SessionRecorder : ISessionRecorder, IAsyncDisposable
     /// <inheritdoc/>
     public IDeviceRecorder Open(string device, bool waits, Action changed)
     {
-        var recorder = new DeviceRecorder(device, waits, _options, _clock, _store, changed, Tick);
+        var recorder = new DeviceRecorder(device, waits, _options, _clock, _store, changed, Tick, samples => _saved.OnNext(new(device, samples)));
         lock (_gate)
             _devices.Add(recorder);
         return recorder;
     }
+
+    /// <summary>How many samples of a device are safe on the disk, each time when more are. Hot; said on the worker.</summary>
+    public IObservable<SavedSamples> Saved => _saved.AsObservable();
 
     /// <summary>The folders of the recordings so far, in the order in which their devices appeared; those that hold nothing left out.</summary>
     public IReadOnlyList<string> Recordings => [.. Devices().Where(d => d.HasParts).Select(d => d.Folder)];
@@ -93,3 +99,8 @@ public sealed class SessionRecorder : ISessionRecorder, IAsyncDisposable
             return [.. _devices];
     }
 }
+
+/// <summary>That samples are safe on the disk.</summary>
+/// <param name="Device">The device's name.</param>
+/// <param name="Samples">How many since the recording began.</param>
+public readonly record struct SavedSamples(string Device, long Samples);

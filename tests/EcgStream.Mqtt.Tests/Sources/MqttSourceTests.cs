@@ -39,6 +39,56 @@ public sealed class MqttSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Recorded_message_is_acknowledged_once_it_is_saved()
+    {
+        var source = Source("ecg/+/samples");
+        var saved = new TaskCompletionSource();
+        var asked = new List<string>();
+        source.AcknowledgeAfter(device =>
+        {
+            asked.Add(device);
+            return saved.Task;
+        });
+        var said = await Listen(source);
+        await _broker.Current.Deliver("ecg/anna/samples", "[1,2]", 41);
+        await _broker.Current.Deliver("ecg/anna/samples", "{", 42);
+        await said.Next<Chunk>();
+        // What is no sample needs no saving.
+        await Acknowledged(42);
+        Assert.Equal([42], _broker.Current.Acknowledged);
+
+        saved.SetResult();
+
+        await Acknowledged(41);
+        Assert.Equal(["anna"], asked);
+    }
+
+    [Fact]
+    public async Task Recorded_message_that_is_held_back_is_not_asked_for_before_it_is_handed_on()
+    {
+        var source = Source("ecg/+/samples");
+        var asked = 0;
+        source.AcknowledgeAfter(_ =>
+        {
+            Interlocked.Increment(ref asked);
+            return Task.CompletedTask;
+        });
+        var said = await Listen(source);
+        await _broker.Current.Deliver("ecg/anna/samples", """{"seq":1,"samples":[1,2]}""", 1);
+        await Acknowledged(1);
+        await _broker.Current.Deliver("ecg/anna/samples", """{"seq":3,"samples":[5,6]}""", 2);
+        await _broker.Current.Deliver("ecg/anna/samples", "{", 3);
+        await Acknowledged(3);
+        Assert.Equal(([1, 3], 1), (_broker.Current.Acknowledged.Select(id => (int)id).ToArray(), asked));
+
+        await _broker.Current.Deliver("ecg/anna/samples", """{"seq":2,"samples":[3,4]}""", 4);
+
+        await Acknowledged(2);
+        await Acknowledged(4);
+        Assert.Equal([0, 2, 4], (await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => said.Next<Chunk>()))).Select(c => c.Samples.Start));
+    }
+
+    [Fact]
     public async Task Overflow_drops_messages_of_QoS_0_and_acknowledges_every_one_of_QoS_1()
     {
         const int Fit = (int)(MqttReception.MaximumWaiting / 256);

@@ -1,0 +1,69 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+using System.Text.Json;
+using EcgStream.Cli.Views;
+using EcgStream.Mqtt;
+using EcgStream.Recordings;
+
+namespace EcgStream.Cli.Composition;
+
+/// <summary>Records sources without classifying them.</summary>
+sealed record RecordRun
+{
+    public required IReadOnlyList<string> Sources { get; init; }
+
+    public required RecordingChoice Recording { get; init; }
+
+    /// <summary>A broker that status is published to and markers come from; <c>none</c> for none.</summary>
+    public required string Broker { get; init; }
+
+    public required string StatusTopic { get; init; }
+
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>Whether each saving is told on stdout, a line of JSON each.</summary>
+    public bool Acknowledge { get; init; }
+
+    /// <summary>Whether the summary goes to stdout as JSON.</summary>
+    public bool Json { get; init; }
+
+    public async Task<int> RunAsync(CancellationToken stop)
+    {
+        var clock = DefaultScheduler.Instance;
+        var address = Broker is "none" or "embedded" ? null : BrokerAddress.Parse(Broker);
+        var sources = Sources.Select(s => Composition.Sources.Create(s, clock)).ToArray();
+        var status = new TopicTemplate(StatusTopic);
+        using var worker = new EventLoopScheduler(start => new Thread(start) { Name = "recorder", IsBackground = true });
+        var recorder = Recording.Open(sources, null, address, [status], clock, worker);
+        var session = new EcgSession(sources, new EcgSessionOptions { Recorder = recorder }, clock);
+        await using var publisher = address is null ? null : new MqttPublisher(new() { Broker = address, StatusTopic = status }, clock);
+
+        var view = LiveView.Create($"EcgStream · recording in {Recording.Folder}", clock, predictionsOnStdout: false, stdoutIsData: Acknowledge || Json);
+        using var shown = new CompositeDisposable(
+            session.Statuses.Subscribe(view.Show),
+            session.Notes.Subscribe(note => view.Note(note.At, $"{note.Device}: {note.Text}")));
+        if (Acknowledge)
+            shown.Add(recorder.Saved.Subscribe(Tell));
+        if (publisher is not null)
+        {
+            shown.Add(session.Statuses.Subscribe(publisher.Publish));
+            shown.Add(publisher.Remarks.Subscribe(text => view.Note(clock.Now, text)));
+        }
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        if (Duration is { } duration)
+            ending.CancelAfter(duration);
+        try
+        {
+            await view.RunAsync(session.RunAsync(ending.Token));
+        }
+        finally
+        {
+            await recorder.DisposeAsync();
+        }
+        Recording.Conclude(recorder, Console.Error.WriteLine);
+        RecordSummary.Of(session, recorder).Print(Json);
+        return ExitCodes.Done;
+    }
+
+    static void Tell(SavedSamples saved) => Console.Out.WriteLine(JsonSerializer.Serialize(new { device = saved.Device, saved_samples = saved.Samples }));
+}
