@@ -59,6 +59,8 @@ public class StreamJsonTests
         WindowFill = 0.5,
         Baseline = BaselineState.Recording,
         BaselineProgress = 0.4,
+        Recording = RecordingState.On,
+        RecordedSamples = 14_900,
         Provider = "cpu",
         LastRemark = "A message was refused: 'x' is not a number.",
     };
