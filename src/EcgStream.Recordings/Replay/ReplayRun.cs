@@ -186,7 +186,7 @@ sealed class ReplayRun(Recording recording, ChunkCursor cursor, ReplayControl co
 
     // Under the gate. Never beyond what is waited for, nor, where a slow receiver made it late, beyond what was handed on.
     double IndexAt(DateTimeOffset now) => _orders is { IsPaused: false, Speed: { } speed }
-        ? Math.Min(_index + (now - _since).TotalSeconds * recording.RateHz * speed, _pending?.End ?? cursor.Place.PlayedEnd ?? _index)
+        ? Math.Min(_index + (now - _since).TotalSeconds * recording.RateHz * speed, _pending?.End ?? Math.Max(_index, cursor.Place.PlayedEnd ?? 0))
         : _index;
 
     double PositionOf(double index, in CursorPlace place)
