@@ -25,6 +25,7 @@ static class RootCommandFactory
         BaselineCommand.Create(settings),
         WatchCommand.Create(settings),
         SimulateCommand.Create(settings),
+        MarkCommand.Create(settings),
         BeatsCommand.Create(),
         PortsCommand.Create(),
         ModelCommand.Create(settings),
