@@ -34,21 +34,23 @@ sealed class MarkerListener : IAsyncDisposable
         _subscriptions.Add(session.Markers.Subscribe(Tell));
         if (_source is null)
             return;
-        _subscriptions.Add(_source.Markers.Subscribe(Mark));
+        _subscriptions.Add(_source.Markers.Subscribe(marker => Mark(marker)));
         _subscriptions.Add(_source.Remarks.Subscribe(text => note(clock.Now, $"Markers: {text}")));
         _subscriptions.Add(_source.States.Subscribe(_ => { }, refused => note(clock.Now, $"Markers are not listened to: {refused.Message}")));
         _source.Open();
     }
 
     /// <summary>Hands a marker to the session, and tells where it belongs to nothing. From any thread.</summary>
-    public void Mark(Marker marker)
+    /// <returns>Whether it was placed on a device.</returns>
+    public bool Mark(Marker marker)
     {
         if (_session.Mark(marker) > 0)
-            return;
+            return true;
         var isKnown = marker.Device is null || _session.Devices.Any(d => d.Device == marker.Device);
         _note(_clock.Now, isKnown
             ? $"A marker came before the first sample of {marker.Device ?? "any device"} and belongs to nothing: {marker.Text}"
             : $"A marker came for '{marker.Device}', which is no device here: {marker.Text}");
+        return false;
     }
 
     /// <summary>Stops listening.</summary>
@@ -64,9 +66,9 @@ sealed class MarkerListener : IAsyncDisposable
 
     static string Meaning(Marker marker) => marker switch
     {
-        { Label: { } label, Duration: { } none } when none == TimeSpan.Zero => $" ({label} ends)",
-        { Label: { } label, Duration: { } length } => string.Create(CultureInfo.InvariantCulture, $" ({label} for {length.TotalSeconds:0.###} s)"),
-        { Label: { } label } => $" ({label} begins)",
+        { Label: { } label, Duration: { } none } when none == TimeSpan.Zero => $" (label {label} ends)",
+        { Label: { } label, Duration: { } length } => string.Create(CultureInfo.InvariantCulture, $" (label {label} for {length.TotalSeconds:0.###} s)"),
+        { Label: { } label } => $" (label {label})",
         _ => "",
     };
 }

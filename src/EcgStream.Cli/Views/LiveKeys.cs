@@ -8,10 +8,10 @@ namespace EcgStream.Cli.Views;
 /// <summary>What the keys do while a run is shown: they control a replay, and mark moments. Pressed on one thread, shown on another.</summary>
 /// <param name="replay">What the keys of a replay control; null where the run is no replay of one recording.</param>
 /// <param name="step">How much of it a step plays.</param>
-/// <param name="mark">Takes in a marker, of no device: it belongs to all.</param>
+/// <param name="mark">Takes in a marker, of no device: it belongs to all; answers whether it was placed.</param>
 /// <param name="quit">Ends the run, where it is no replay.</param>
 /// <param name="clock">Times markers.</param>
-sealed class LiveKeys(ReplayControl? replay, TimeSpan step, Action<Marker> mark, Action quit, IScheduler clock)
+sealed class LiveKeys(ReplayControl? replay, TimeSpan step, Func<Marker, bool> mark, Action quit, IScheduler clock)
 {
     static readonly TimeSpan Leap = TimeSpan.FromSeconds(10);
     static readonly double[] Speeds = [0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 50, 100];
@@ -109,8 +109,8 @@ sealed class LiveKeys(ReplayControl? replay, TimeSpan step, Action<Marker> mark,
     void Toggle(string label)
     {
         var ends = _label == label;
-        _label = ends ? null : label;
-        mark(new(clock.Now, $"{label} {(ends ? "ends" : "starts")}") { Label = label, Duration = ends ? TimeSpan.Zero : null });
+        if (mark(new(clock.Now, $"{label} {(ends ? "ends" : "starts")}") { Label = label, Duration = ends ? TimeSpan.Zero : null }))
+            _label = ends ? null : label;
     }
 
     static string Place(ReplayProgress progress)
