@@ -129,7 +129,7 @@ public static class MarkerJson
                 case "duration_s":
                     var seconds = reader.Number();
                     members.Require(!isSaid || seconds is >= 0 && seconds <= LongestDuration.TotalSeconds, "'duration_s' is no number of seconds from 0 s to 40 days");
-                    members.Duration = members.Wrong is null && seconds is { } length ? TimeSpan.FromSeconds(length) : null;
+                    members.Duration = members.Wrong is null && seconds is { } length ? TimeSpan.FromTicks((long)Math.Round(length * TimeSpan.TicksPerSecond)) : null;
                     break;
                 case "at":
                     members.At = reader.Time();
