@@ -12,7 +12,7 @@ public sealed class HelpTests : IDisposable
         var told = (await _ecgstream.RunAsync(arguments)).AssertDone();
         Assert.Contains("ecgstream demo", told.Output, StringComparison.Ordinal);
         Assert.Contains("Not a medical device", told.Output, StringComparison.Ordinal);
-        foreach (var command in (string[])["demo", "run", "replay", "watch", "simulate", "beats", "ports", "baseline", "model"])
+        foreach (var command in (string[])["demo", "run", "replay", "watch", "simulate", "mark", "beats", "ports", "baseline", "model"])
             Assert.Contains($"\n  {command} ", told.Output, StringComparison.Ordinal);
         Assert.Equal("", told.Error);
     }
@@ -23,6 +23,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("replay")]
     [InlineData("watch")]
     [InlineData("simulate")]
+    [InlineData("mark")]
     [InlineData("beats")]
     [InlineData("ports")]
     [InlineData("model info")]

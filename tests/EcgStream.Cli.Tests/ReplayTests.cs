@@ -95,6 +95,56 @@ public sealed class ReplayTests : IDisposable
         Assert.Equal(3, lines.Length);
     }
 
+    [Fact]
+    public async Task Replay_at_a_hundred_times_real_time_says_the_bytes_of_full_speed()
+    {
+        _ecgstream.Write("heart.csv", PulseTrain.Csv(Seconds));
+        var unpaced = (await _ecgstream.RunAsync("replay", "heart.csv", "--output", "-")).AssertDone();
+        var paced = (await _ecgstream.RunAsync("replay", "heart.csv", "--speed", "100", "--output", "-")).AssertDone();
+        Assert.Equal(Windows, paced.Lines.Length);
+        Assert.Equal(unpaced.Output, paced.Output);
+    }
+
+    [Fact]
+    public async Task Part_is_named_by_options_as_by_those_behind_the_file()
+    {
+        _ecgstream.Write("heart.csv", PulseTrain.Csv(75));
+        var behind = (await _ecgstream.RunAsync("replay", "heart.csv?start=6&duration=66&loop=2&channel=ecg_mV", "--output", "-")).AssertDone();
+        var options = (await _ecgstream.RunAsync("replay", "heart.csv", "--start", "0.1m", "--duration", "66s", "--loop", "2", "--channel", "ecg_mV", "--output", "-")).AssertDone();
+        // Windows end at 60 s … 66 s of each pass; between the passes lie ten seconds that no window crosses.
+        Assert.Equal(14, options.Lines.Length);
+        Assert.Equal([1_800, 3_600, 24_600], new[] { 0, 6, 7 }.Select(i => Prediction(options.Lines[i]).GetProperty("start_sample").GetInt32()));
+        Assert.Equal(behind.Output, options.Output);
+    }
+
+    [Theory]
+    [InlineData("--start 80s", "75 s long")]
+    [InlineData("--start soon", "--start", "soon")]
+    [InlineData("--loop 0", "loop=0")]
+    [InlineData("--loop often", "loop=often")]
+    [InlineData("--channel V9", "V9", "ecg_mV")]
+    [InlineData("--speed fast", "speed=fast")]
+    public async Task Part_that_makes_no_sense_is_told(string options, params string[] said)
+    {
+        _ecgstream.Write("heart.csv", PulseTrain.Csv(75));
+        (await _ecgstream.RunAsync(["replay", "heart.csv", .. options.Split(' ')])).AssertMistake(said);
+    }
+
+    [Fact]
+    public async Task Part_that_is_named_twice_is_told()
+    {
+        _ecgstream.Write("heart.csv", PulseTrain.Csv(1));
+        (await _ecgstream.RunAsync("replay", "heart.csv?start=5", "--start", "6s")).AssertMistake("--start", "start=5", "keep one");
+    }
+
+    [Fact]
+    public async Task Duration_that_is_set_for_a_run_does_not_cut_a_replay_short()
+    {
+        _ecgstream.Write("heart.csv", PulseTrain.Csv(Seconds));
+        _ecgstream.Variables["ECGSTREAM_DURATION"] = "2s";
+        Assert.Equal(Windows, (await _ecgstream.RunAsync("replay", "heart.csv", "--output", "-")).AssertDone().Lines.Length);
+    }
+
     public void Dispose() => _ecgstream.Dispose();
 
     static JsonElement Prediction(string line) => JsonDocument.Parse(line).RootElement;

@@ -45,6 +45,7 @@ static class DemoCommand
                 EmotionTopic = Options.EmotionTopic(settings).DefaultValueFactory!(null!),
                 BeatsTopic = Options.BeatsTopic(settings).DefaultValueFactory!(null!),
                 StatusTopic = Options.StatusTopic(settings).DefaultValueFactory!(null!),
+                MarkerTopic = Options.MarkerTopic(settings).DefaultValueFactory!(null!),
                 Duration = parsed.Duration(duration),
                 Json = parsed.GetValue(json),
             },

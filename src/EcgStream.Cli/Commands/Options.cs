@@ -83,6 +83,9 @@ static class Options
     public static Option<string> BeatsTopic(Settings settings) =>
         Text(settings, "--beats-topic", "ecg/{device}/beats", "Topic of heart beats as they come, or 'off'.", "TOPIC|off");
 
+    public static Option<string> MarkerTopic(Settings settings) =>
+        Text(settings, "--marker-topic", Mqtt.MarkerTopic.Default, "Topic of markers ('ecgstream mark'), or 'off'.", "TOPIC|off");
+
     /// <summary>The value of a duration option, null where it is not set.</summary>
     public static TimeSpan? Duration(this ParseResult parsed, Option<string> option) =>
         parsed.GetValue(option) is { } text ? Durations.Parse(option.Name, text) : null;

@@ -26,6 +26,7 @@ static class RootCommandFactory
         BaselineCommand.Create(settings),
         WatchCommand.Create(settings),
         SimulateCommand.Create(settings),
+        MarkCommand.Create(settings),
         BeatsCommand.Create(),
         LabelsCommand.Create(),
         EraseCommand.Create(settings),

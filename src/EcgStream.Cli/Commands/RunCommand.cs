@@ -24,6 +24,7 @@ static class RunCommand
         var emotionTopic = Options.EmotionTopic(settings);
         var statusTopic = Options.StatusTopic(settings);
         var beatsTopic = Options.BeatsTopic(settings);
+        var markerTopic = Options.MarkerTopic(settings);
         var json = Options.Json("Print the summary at the end as JSON.");
         var command = new DocumentedCommand(
             "run",
@@ -33,7 +34,7 @@ static class RunCommand
             "ecgstream run --source serial:/dev/ttyUSB0?rate=250 --model my-model.onnx --baseline 60s",
             "ecgstream run --source sim:?subject=7 --source sim:?subject=8 --broker none --output predictions.ndjson")
         {
-            source, broker, listen, brokerUser, model, baseline, baselinesFolder, provider, threads, hop, output, duration, emotionTopic, statusTopic, beatsTopic, json,
+            source, broker, listen, brokerUser, model, baseline, baselinesFolder, provider, threads, hop, output, duration, emotionTopic, statusTopic, beatsTopic, markerTopic, json,
         };
         command.SetAction((parsed, stop) =>
         {
@@ -57,6 +58,7 @@ static class RunCommand
                 EmotionTopic = parsed.GetValue(emotionTopic)!,
                 StatusTopic = parsed.GetValue(statusTopic)!,
                 BeatsTopic = parsed.GetValue(beatsTopic)!,
+                MarkerTopic = parsed.GetValue(markerTopic)!,
                 Json = parsed.GetValue(json),
             }, stop);
         });

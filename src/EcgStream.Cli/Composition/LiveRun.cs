@@ -4,6 +4,7 @@ using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using EcgStream.Cli.Views;
 using EcgStream.Mqtt;
+using EcgStream.Recordings;
 
 namespace EcgStream.Cli.Composition;
 
@@ -43,6 +44,7 @@ static class LiveRun
         if (remark is not null)
             view.Note(clock.Now, remark);
 
+        await using var markers = new MarkerListener(session, address, options.MarkerTopic, view.Note, clock);
         var failure = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var output = PredictionOutput.Open(options.Output);
         using var shown = new System.Reactive.Disposables.CompositeDisposable(
@@ -70,6 +72,7 @@ static class LiveRun
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         if (options.Duration is { } duration)
             ending.CancelAfter(duration);
+        view.Keys = new(sources is [FileSource recording] ? recording.Control : null, options.Hop, markers.Mark, ending.Cancel, clock);
         var started = clock.Now;
         await view.RunAsync(RunUntilAsync(session, failure.Task, ending));
         if (publisher is not null)

@@ -34,6 +34,9 @@ sealed record RunOptions
     /// <summary>Topic of heart beats, or <c>off</c>.</summary>
     public required string BeatsTopic { get; init; }
 
+    /// <summary>Topic of markers, or <c>off</c>.</summary>
+    public string MarkerTopic { get; init; } = MarkerListener.Off;
+
     /// <summary>Where predictions go as NDJSON: a file, <c>-</c> for stdout, null for nowhere.</summary>
     public string? Output { get; init; }
 

@@ -10,7 +10,7 @@ static class LiveTable
     const int BarWidth = 6;
     static readonly string[] Eighths = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
-    public static IRenderable Draw(IReadOnlyCollection<DeviceRow> rows, string title, IReadOnlyCollection<string> notes)
+    public static IRenderable Draw(IReadOnlyCollection<DeviceRow> rows, string title, IReadOnlyCollection<string> notes, IReadOnlyCollection<string> keys)
     {
         var labels = rows.Count > 0 ? rows.First().Labels : Emotions.All;
         var table = new Table { Border = TableBorder.Rounded, Title = new TableTitle(Markup.Escape(title)) };
@@ -26,7 +26,7 @@ static class LiveTable
             table.AddRow([Name(row), Emotion(row), .. labels.Select((_, i) => Bar(row, i)), .. Figures(row)]);
 
         var model = rows.Select(r => r.Model).OfType<string>().Distinct().Select(m => (IRenderable)new Markup($"[grey]model {Markup.Escape(m)}[/]"));
-        return new Rows([table, .. model, .. notes.Select(n => new Markup($"[grey]{Markup.Escape(n)}[/]"))]);
+        return new Rows([table, .. model, .. keys.Select(k => new Markup($"[aqua]{Markup.Escape(k)}[/]")), .. notes.Select(n => new Markup($"[grey]{Markup.Escape(n)}[/]"))]);
     }
 
     static Markup Name(DeviceRow row)

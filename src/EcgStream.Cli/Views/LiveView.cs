@@ -14,6 +14,10 @@ sealed class LiveView(string title, IScheduler clock, bool interactive, bool tel
 
     readonly ConcurrentDictionary<string, DeviceRow> _rows = new(StringComparer.Ordinal);
     readonly ConcurrentQueue<string> _notes = new();
+    TaskCompletionSource _pressed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>What keys do; null for nothing. They are read only where the view is a live table and its user sits at the terminal.</summary>
+    public LiveKeys? Keys { get; set; }
 
     /// <summary>A view for this terminal; lines go to stderr where stdout is not a terminal or is used for data.</summary>
     /// <param name="title">Stands over the table.</param>
@@ -54,20 +58,33 @@ sealed class LiveView(string title, IScheduler clock, bool interactive, bool tel
             return;
         }
         var time = new SchedulerTimeProvider(clock);
-        await AnsiConsole.Live(Picture()).StartAsync(async live =>
+        var keys = Keys is not null && KeyReader.IsPossible ? Keys : null;
+        if (keys is not null)
+            KeyReader.Start(key => Press(keys, key, work));
+        await AnsiConsole.Live(Picture(keys)).StartAsync(async live =>
         {
             while (!work.IsCompleted)
             {
-                live.UpdateTarget(Picture());
-                await Task.WhenAny(work, Task.Delay(Refresh, time));
+                var pressed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                Volatile.Write(ref _pressed, pressed);
+                live.UpdateTarget(Picture(keys));
+                await Task.WhenAny(work, pressed.Task, Task.Delay(Refresh, time));
             }
-            live.UpdateTarget(Picture());
+            live.UpdateTarget(Picture(null));
         });
         await work;
     }
 
-    Spectre.Console.Rendering.IRenderable Picture() =>
-        LiveTable.Draw([.. _rows.Values.OrderBy(r => r.Device, StringComparer.Ordinal)], title, [.. _notes]);
+    void Press(LiveKeys keys, ConsoleKeyInfo key, Task work)
+    {
+        if (work.IsCompleted)
+            return;
+        keys.Press(key);
+        Volatile.Read(ref _pressed).TrySetResult();
+    }
+
+    Spectre.Console.Rendering.IRenderable Picture(LiveKeys? keys) =>
+        LiveTable.Draw([.. _rows.Values.OrderBy(r => r.Device, StringComparer.Ordinal)], title, [.. _notes], keys?.Lines ?? []);
 
     static void Line(DateTimeOffset at, string text) => Console.Error.WriteLine($"{at.ToLocalTime():HH:mm:ss} {text}");
 }

@@ -24,6 +24,7 @@ public sealed class FileSource : IEcgSource
     FileSource(string name, string path, RecordingOptions reading, ReplayOptions replay, string? device, IScheduler clock)
     {
         (Name, _path, _reading, _replay, _device, _clock) = (name, path, reading, replay, device, clock);
+        Control = new(replay);
         Devices = Observable.Create<EcgDevice>(Open);
     }
 
@@ -37,6 +38,9 @@ public sealed class FileSource : IEcgSource
     /// </remarks>
     public IObservable<EcgDevice> Devices { get; }
 
+    /// <summary>Controls the replay while it runs.</summary>
+    public ReplayControl Control { get; }
+
     /// <summary>Makes the source that a URI describes. The file is read later.</summary>
     /// <param name="uri">The URI; a plain path will do.</param>
     /// <param name="clock">Paces the replay; unused at <c>speed=max</c>.</param>
@@ -48,7 +52,7 @@ public sealed class FileSource : IEcgSource
         var part = RecordingPart.Of(uri);
         var replay = new ReplayOptions
         {
-            Speed = uri.Get("speed") is "max" ? null : uri.GetNumber("speed", 1, 0.01, 1000),
+            Speed = uri.Get("speed") is "max" ? null : uri.GetNumber("speed", 1, ReplayControl.LowestSpeed, ReplayControl.HighestSpeed),
             Start = part.Start,
             Duration = part.Duration,
             Passes = uri.Get("loop") is "forever" ? null : uri.GetInteger("loop", 1, 1, 1_000_000),
@@ -65,7 +69,7 @@ public sealed class FileSource : IEcgSource
         try
         {
             recording = Recording.Open(_path, _reading);
-            chunks = recording.Play(_replay, _clock);
+            chunks = recording.Play(_replay, _clock, Control);
         }
         catch (EcgStreamException e)
         {
