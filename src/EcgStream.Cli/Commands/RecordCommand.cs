@@ -14,6 +14,7 @@ static class RecordCommand
         var parts = Options.Parts();
         var broker = Options.Broker(Settings.None, "none", "Publish each device's status to this broker, and take markers from it ('ecgstream mark').");
         var statusTopic = Options.StatusTopic(settings);
+        var markerTopic = Options.MarkerTopic(settings);
         var duration = Options.Duration(settings);
         var acknowledge = new Option<bool>("--acknowledge") { Description = "Print a line of JSON on stdout each time samples are safe on the disk." };
         var json = Options.Json("Print the summary at the end as JSON.");
@@ -25,7 +26,7 @@ static class RecordCommand
             "ecgstream replay recordings/ttyUSB0/20260101T120000Z",
             "ecgstream convert recordings/ttyUSB0/20260101T120000Z session.edf")
         {
-            source, to, participant, parts.Size, parts.Age, broker, statusTopic, duration, acknowledge, json,
+            source, to, participant, parts.Size, parts.Age, broker, statusTopic, markerTopic, duration, acknowledge, json,
         };
         command.SetAction((parsed, stop) =>
         {
@@ -40,6 +41,7 @@ static class RecordCommand
                 Recording = parts.Of(parsed, parsed.GetValue(to)!, parsed.GetValue(participant)!),
                 Broker = parsed.GetValue(broker)!,
                 StatusTopic = parsed.GetValue(statusTopic)!,
+                MarkerTopic = parsed.GetValue(markerTopic)!,
                 Duration = parsed.Duration(duration),
                 Acknowledge = parsed.GetValue(acknowledge),
                 Json = parsed.GetValue(json),

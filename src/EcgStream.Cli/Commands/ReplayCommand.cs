@@ -9,7 +9,7 @@ static class ReplayCommand
 {
     public static Command Create(Settings settings)
     {
-        var file = new Argument<string>("FILE") { Description = "A recording: WFDB header (.hea), CSV. Source options may follow a '?', for example 100.hea?channel=MLII&start=60." };
+        var file = new Argument<string>("FILE") { Description = "A recording: a folder of 'ecgstream record', or a file of any format that 'ecgstream info' knows. Source options may follow a '?', for example 100.hea?channel=MLII&start=60." };
         var speed = Options.Text(settings, "--speed", "max", "How fast: 1 is real time, 10 ten times that, max as fast as the machine goes.", "1|10|max");
         // Without settings: what is made for a run must not cut a recording short.
         var start = Options.Text(Settings.None, "--start", null, "Where in the recording to begin.", "DURATION");
@@ -24,6 +24,7 @@ static class ReplayCommand
         var threads = Options.Threads(settings);
         var hop = Options.Hop(settings);
         var output = Options.Text(settings, "--output", null, "Write predictions as NDJSON into a file, or to stdout for '-'. The same bytes on every run at every speed.", "FILE|-");
+        var compare = new Option<bool>("--compare") { Description = "Hold the predictions against those that were made while it was recorded ('run --record'); a difference ends with exit code 1." };
         var emotionTopic = Options.EmotionTopic(settings);
         var statusTopic = Options.StatusTopic(settings);
         var beatsTopic = Options.BeatsTopic(settings);
@@ -36,10 +37,11 @@ static class ReplayCommand
             "ecgstream replay 100.hea --channel V5 --start 5m --duration 10m --speed 1",
             "ecgstream replay session.csv --speed 10 --loop forever --broker embedded",
             "ecgstream replay session.csv --model my-model.onnx --baseline 60s",
+            "ecgstream replay recordings/chest-1/20260101T120000Z --compare",
             "ecgstream replay \"100.hea?channel=MLII\" --output - > predictions.ndjson",
             "ecgstream simulate --source \"file:100.hea?speed=1&loop=3\" --to mqtt://localhost          (as a device, over MQTT)")
         {
-            file, speed, start, duration, loop, channel, broker, model, baseline, baselinesFolder, provider, threads, hop, output,
+            file, speed, start, duration, loop, channel, broker, model, baseline, baselinesFolder, provider, threads, hop, output, compare,
             emotionTopic, statusTopic, beatsTopic, markerTopic, json,
         };
         command.SetAction((parsed, stop) =>
@@ -60,6 +62,7 @@ static class ReplayCommand
                 Threads = parsed.GetValue(threads),
                 Hop = parsed.Duration(hop)!.Value,
                 Output = parsed.GetValue(output),
+                Compare = parsed.GetValue(compare) ? SourceUri.Parse(parsed.GetValue(file)!).Path : null,
                 EmotionTopic = parsed.GetValue(emotionTopic)!,
                 StatusTopic = parsed.GetValue(statusTopic)!,
                 BeatsTopic = parsed.GetValue(beatsTopic)!,

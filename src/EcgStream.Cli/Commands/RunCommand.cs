@@ -20,6 +20,9 @@ static class RunCommand
         var threads = Options.Threads(settings);
         var hop = Options.Hop(settings);
         var output = Options.Text(settings, "--output", null, "Also write predictions as NDJSON into a file, or to stdout for '-'.", "FILE|-");
+        var record = Options.RecordingFolder("--record", "Also record everything under this folder, as FOLDER/DEVICE/TIME: raw samples, gaps, markers, predictions. Personal data.");
+        var participant = Options.Participants();
+        var parts = Options.Parts();
         var duration = Options.Duration(settings);
         var emotionTopic = Options.EmotionTopic(settings);
         var statusTopic = Options.StatusTopic(settings);
@@ -32,15 +35,18 @@ static class RunCommand
             "ecgstream run --source \"serial:/dev/ttyUSB0?baud=115200&rate=250\"",
             "ecgstream run --source mqtt://broker/ecg/+/samples --broker mqtt://broker",
             "ecgstream run --source serial:/dev/ttyUSB0?rate=250 --model my-model.onnx --baseline 60s",
+            "ecgstream run --source serial:/dev/ttyUSB0?rate=250 --record recordings --participant ann",
             "ecgstream run --source sim:?subject=7 --source sim:?subject=8 --broker none --output predictions.ndjson")
         {
-            source, broker, listen, brokerUser, model, baseline, baselinesFolder, provider, threads, hop, output, duration, emotionTopic, statusTopic, beatsTopic, markerTopic, json,
+            source, broker, listen, brokerUser, model, baseline, baselinesFolder, provider, threads, hop, output, record, participant, parts.Size, parts.Age, duration, emotionTopic, statusTopic, beatsTopic, markerTopic, json,
         };
         command.SetAction((parsed, stop) =>
         {
             var sources = parsed.GetValue(source)!;
             if (sources.Length == 0)
                 throw new EcgStreamException("No source to read: give --source, for example --source serial:/dev/ttyUSB0 or --source sim:?subject=7.");
+            if (parsed.GetValue(record) is null && parsed.GetValue(participant) is { Length: > 0 })
+                throw new EcgStreamException("--participant says whose ECG is recorded, and nothing is: add --record FOLDER.");
             return LiveRun.RunAsync(new RunOptions
             {
                 Sources = sources,
@@ -54,6 +60,7 @@ static class RunCommand
                 Threads = parsed.GetValue(threads),
                 Hop = parsed.Duration(hop)!.Value,
                 Output = parsed.GetValue(output),
+                Recording = parsed.GetValue(record) is { } folder ? parts.Of(parsed, folder, parsed.GetValue(participant)!) : null,
                 Duration = parsed.Duration(duration),
                 EmotionTopic = parsed.GetValue(emotionTopic)!,
                 StatusTopic = parsed.GetValue(statusTopic)!,

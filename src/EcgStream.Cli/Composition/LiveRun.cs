@@ -31,7 +31,11 @@ static class LiveRun
         using var classifier = Models.Load(options.Model, options.Provider, options.Threads);
         var sources = options.Sources.Select(s => Composition.Sources.Create(s, clock)).ToArray();
         var baseline = BaselineChoice.Of(options, classifier.Contract, sources);
-        var session = new EcgSession(sources, classifier, new EcgSessionOptions { Hop = options.Hop, Baseline = baseline.Plan }, clock, worker);
+        var comparison = options.Compare is { } recorded ? PredictionComparison.With(recorded, classifier.Contract) : null;
+        using var writer = new EventLoopScheduler(start => new Thread(start) { Name = "recorder", IsBackground = true });
+        await using var recorder = options.Recording?.Open(
+            sources, classifier.Contract, options.Broker == "embedded" ? null : address, [new(options.EmotionTopic), new(options.StatusTopic)], clock, writer);
+        var session = new EcgSession(sources, classifier, new EcgSessionOptions { Hop = options.Hop, Baseline = baseline.Plan, Recorder = recorder }, clock, worker);
         await using var publisher = address is null ? null : new MqttPublisher(PublisherOptions(options, address), clock);
 
         var view = LiveView.Create(address is null ? "EcgStream" : $"EcgStream · predictions at {address}", clock, options.Output == "-" || options.Json);
@@ -60,6 +64,8 @@ static class LiveRun
         }
         if (output is not null)
             shown.Add(session.Predictions.Subscribe(output.Write));
+        if (comparison is not null)
+            shown.Add(session.Predictions.Subscribe(comparison.Add));
         if (publisher is not null)
         {
             shown.Add(session.Predictions.Subscribe(publisher.Publish));
@@ -74,10 +80,22 @@ static class LiveRun
             ending.CancelAfter(duration);
         view.Keys = new(sources is [FileSource recording] ? recording.Control : null, options.Hop, markers.Mark, ending.Cancel, clock);
         var started = clock.Now;
-        await view.RunAsync(RunUntilAsync(session, failure.Task, ending));
+        try
+        {
+            await view.RunAsync(RunUntilAsync(session, failure.Task, ending));
+        }
+        finally
+        {
+            if (recorder is not null)
+                await recorder.DisposeAsync();
+        }
         if (publisher is not null)
             await publisher.FlushAsync(FlushLimit);
         RunSummary.Of(session, classifier, publisher, clock.Now - started).Print(options.Json);
+        if (recorder is not null)
+            options.Recording!.Conclude(recorder, Console.Error.WriteLine);
+        if (comparison is not null)
+            await Console.Error.WriteLineAsync(comparison.Verdict());
         return ExitCodes.Done;
     }
 

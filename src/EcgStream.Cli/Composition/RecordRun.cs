@@ -19,6 +19,8 @@ sealed record RecordRun
 
     public required string StatusTopic { get; init; }
 
+    public required string MarkerTopic { get; init; }
+
     public TimeSpan? Duration { get; init; }
 
     /// <summary>Whether each saving is told on stdout, a line of JSON each.</summary>
@@ -39,6 +41,7 @@ sealed record RecordRun
         await using var publisher = address is null ? null : new MqttPublisher(new() { Broker = address, StatusTopic = status }, clock);
 
         var view = LiveView.Create($"EcgStream · recording in {Recording.Folder}", clock, predictionsOnStdout: false, stdoutIsData: Acknowledge || Json);
+        await using var markers = new MarkerListener(session, address, MarkerTopic, view.Note, clock);
         using var shown = new CompositeDisposable(
             session.Statuses.Subscribe(view.Show),
             session.Notes.Subscribe(note => view.Note(note.At, $"{note.Device}: {note.Text}")));
@@ -52,6 +55,7 @@ sealed record RecordRun
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         if (Duration is { } duration)
             ending.CancelAfter(duration);
+        view.Keys = new(null, TimeSpan.FromSeconds(1), markers.Mark, ending.Cancel, clock);
         try
         {
             await view.RunAsync(session.RunAsync(ending.Token));

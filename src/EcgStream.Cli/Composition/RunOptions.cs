@@ -40,6 +40,12 @@ sealed record RunOptions
     /// <summary>Where predictions go as NDJSON: a file, <c>-</c> for stdout, null for nowhere.</summary>
     public string? Output { get; init; }
 
+    /// <summary>Where it is recorded; null for nowhere.</summary>
+    public RecordingChoice? Recording { get; init; }
+
+    /// <summary>A recording of ours whose predictions are compared with these; null for none.</summary>
+    public string? Compare { get; init; }
+
     /// <summary>Whether the summary goes to stdout as JSON.</summary>
     public bool Json { get; init; }
 

@@ -145,7 +145,7 @@ sealed class ContainerContents(RecordedSession session, long expectedSamples)
         return [.. all.OrderBy(a => a.Start)];
     }
 
-    /// <summary>A labelled stretch goes on for its duration, else up to the next labelled marker, else to the end.</summary>
+    /// <summary>A labelled stretch goes on for its duration, else up to the next labelled marker, else to the end. One of no length only ends the stretch before it.</summary>
     ImmutableArray<RecordingLabel> Labels(long first, double rate, long end)
     {
         var labels = ImmutableArray.CreateBuilder<RecordingLabel>();
@@ -156,8 +156,7 @@ sealed class ContainerContents(RecordedSession session, long expectedSamples)
             var until = i + 1 < marked.Count ? Math.Min(end, marked[i + 1].Sample - first) : end;
             if (marked[i].DurationSeconds is { } seconds)
                 until = Math.Min(until, start + (long)Math.Round(Math.Min(seconds, 1e9) * rate));
-            // A marker with an empty label ends the stretch before it.
-            if (until > start && marked[i].Label!.Length > 0)
+            if (until > start)
                 labels.Add(new(marked[i].Label!, start, until - start));
         }
         return labels.ToImmutable();

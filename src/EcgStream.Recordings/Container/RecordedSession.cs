@@ -99,6 +99,10 @@ public sealed class RecordedSession
         }
     }
 
+    /// <summary>Payloads of the predictions that were made meanwhile, as they were published but for their latency, in order.</summary>
+    /// <exception cref="EcgStreamException">A part can't be read any more.</exception>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Predictions() => [.. Read().Predictions.Select(p => p.Payload)];
+
     internal ContainerContents Read()
     {
         var contents = new ContainerContents(this, Samples);

@@ -19,6 +19,7 @@ public sealed class SessionRecorder : ISessionRecorder, IAsyncDisposable
     readonly IDisposable _ticks;
     readonly ISubject<SavedSamples> _saved = Subject.Synchronize(new Subject<SavedSamples>());
     int _saving;
+    bool _closed;
 
     /// <summary>Begins; nothing is written before a device is recorded.</summary>
     /// <param name="options">Where and how.</param>
@@ -63,9 +64,11 @@ public sealed class SessionRecorder : ISessionRecorder, IAsyncDisposable
     /// <summary>The folders of the recordings so far, in the order in which their devices appeared; those that hold nothing left out.</summary>
     public IReadOnlyList<string> Recordings => [.. Devices().Where(d => d.HasParts).Select(d => d.Folder)];
 
-    /// <summary>Saves what is still waiting and closes the files.</summary>
+    /// <summary>Saves what is still waiting and closes the files; a second call does nothing.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _closed, true))
+            return;
         _ticks.Dispose();
         var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _worker.Schedule(() =>

@@ -4,7 +4,7 @@ namespace EcgStream.Recordings;
 
 /// <summary>
 /// Cuts a recording into chunks, which are slices of its memory: nothing is copied, and nothing allocated but the marks of a chunk that has any.
-/// The sample clock it plays by is the recording's own, moved forward by each further pass and by a seek wherever that is needed to keep
+/// The sample clock it plays by is the recording's own (or its device's, where the recording knows it), moved forward by each further pass and by a seek wherever that is needed to keep
 /// <see cref="CsvRecording.Join"/> between what was played before and what is played after: it never goes back, and no window holds samples of both.
 /// Not for concurrent use.
 /// </summary>
@@ -41,7 +41,7 @@ sealed class ChunkCursor
     /// <summary>How many passes there are, 1 or more; null for ever. The pass under way is always played to its end.</summary>
     public int? Passes { get; set; }
 
-    /// <summary>Samples of the next chunk, 1 or more.</summary>
+    /// <summary>Samples of the next chunk, 1 or more; a recording that says how its samples came is cut as they came.</summary>
     public int ChunkLength { get; set; }
 
     /// <summary>Where it stands. Set back to a place it had before, it plays on from there as if the chunks since had not been.</summary>
@@ -68,7 +68,8 @@ sealed class ChunkCursor
             }
             var segment = _recording.Segments[_at.Segment];
             var start = Math.Max(_at.Next, segment.Start);
-            var end = Math.Min(Math.Min(segment.End, _to), start + ChunkLength);
+            var arrival = ArrivalOf(start);
+            var end = Math.Min(Math.Min(segment.End, _to), arrival is { } came ? came.End - _recording.ClockStart : start + ChunkLength);
             if (end <= start)
             {
                 // The segment lies before the part to be played, or the part ends within it and it was played.
@@ -78,14 +79,17 @@ sealed class ChunkCursor
             _at.Next = end;
             if (end == segment.End)
                 _at.Segment++;
-            var shift = _at.Shift;
-            chunk = new(start + shift, segment.MilliVolts.Slice((int)(start - segment.Start), (int)(end - start)), _recording.TimeAt(end + shift))
+            chunk = new(start + _recording.ClockStart + _at.Shift, segment.MilliVolts.Slice((int)(start - segment.Start), (int)(end - start)), default)
             {
-                RateHz = _recording.RateHz,
-                TakenAt = _recording.TimeAt(start + shift),
-                Marks = MarksIn(start, end, shift),
+                Marks = MarksIn(start, end, _recording.ClockStart + _at.Shift),
             };
-            (_at.PlayedEnd, _at.PlayedShift) = (chunk.End, shift);
+            chunk = arrival is { } asItCame ? Times(chunk, asItCame) : chunk with
+            {
+                ReceivedAt = _recording.TimeAt(end + _at.Shift),
+                RateHz = _recording.RateHz,
+                TakenAt = _recording.TimeAt(start + _at.Shift),
+            };
+            (_at.PlayedEnd, _at.PlayedShift) = (end + _at.Shift, _at.Shift);
             return true;
         }
     }
@@ -97,6 +101,37 @@ sealed class ChunkCursor
         _at = _at with { Segment = 0, Mark = 0, Next = Math.Clamp(index, _from, _to) };
         // Reckoned from what was played, so that several seeks one after another are the same as the last of them.
         _at.Shift = _at.PlayedEnd is { } end ? Math.Max(_at.PlayedShift, end + _join - _at.Next) : 0;
+    }
+
+    /// <summary>How the samples from an index on came; null where the file does not say.</summary>
+    ChunkArrival? ArrivalOf(long index)
+    {
+        var arrivals = _recording.Arrivals;
+        if (arrivals.IsDefaultOrEmpty)
+            return null;
+        var (low, high) = (0, arrivals.Length - 1);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (arrivals[middle].End - _recording.ClockStart > index)
+                high = middle;
+            else
+                low = middle + 1;
+        }
+        return arrivals[low];
+    }
+
+    /// <summary>The times of a chunk that is an arrival, or what the part or a seek left of it.</summary>
+    SampleChunk Times(in SampleChunk chunk, ChunkArrival arrival)
+    {
+        TimeSpan Of(long samples) => TimeSpan.FromTicks((long)Math.Round(Math.Clamp(samples / _recording.RateHz, -Recording.LongestSeconds, Recording.LongestSeconds) * TimeSpan.TicksPerSecond));
+        var (before, behind) = (chunk.Start - _at.Shift - arrival.Start, arrival.End - (chunk.End - _at.Shift));
+        return chunk with
+        {
+            ReceivedAt = arrival.ReceivedAt + Of(_at.Shift - behind),
+            RateHz = arrival.RateHz,
+            TakenAt = arrival.TakenAt + Of(_at.Shift + before),
+        };
     }
 
     ImmutableArray<SignalMark> MarksIn(long start, long end, long shift)

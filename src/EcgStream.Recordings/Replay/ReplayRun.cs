@@ -29,6 +29,7 @@ sealed class ReplayRun(Recording recording, ChunkCursor cursor, ReplayControl co
     DateTimeOffset _since = clock.Now;
     SampleChunk? _pending;
     CursorPlace _beforePending;
+    long? _stepEnd;
     int _turn;
     bool _isTalking;
     bool _isOver;
@@ -101,7 +102,7 @@ sealed class ReplayRun(Recording recording, ChunkCursor cursor, ReplayControl co
             return default;
         if (!orders.Ends)
             Cut();
-        DateTimeOffset? due = _pending is { } next && orders is { IsPaused: false, Speed: { } speed } ? Due(next.End, speed) : null;
+        DateTimeOffset? due = _pending is { } next && orders is { IsPaused: false, Speed: { } speed } ? Due(Played(next), speed) : null;
         return new(_turn, wait, due);
     }
 
@@ -150,7 +151,7 @@ sealed class ReplayRun(Recording recording, ChunkCursor cursor, ReplayControl co
                     return;
                 said = _pending;
                 (_isTalking, _isOver) = (said is not null, said is null);
-                if (_orders.IsPaused)
+                if (_orders.IsPaused && CompletesStep(said))
                     control.Stepped();
             }
             if (said is not { } chunk)
@@ -166,7 +167,7 @@ sealed class ReplayRun(Recording recording, ChunkCursor cursor, ReplayControl co
                 if (_isOver)
                     return;
                 if (_orders.IsPaused || _orders.Speed is null)
-                    _index = chunk.End;
+                    _index = Played(chunk);
                 turn = Arrange();
             }
             if (turn.Wait is null || turn.Due is not null)
@@ -178,6 +179,21 @@ sealed class ReplayRun(Recording recording, ChunkCursor cursor, ReplayControl co
         }
     }
 
+    // A step of a recording that is cut as its samples came takes several chunks. Under the gate.
+    bool CompletesStep(in SampleChunk? said)
+    {
+        if (said is not { } chunk || recording.Arrivals.IsDefaultOrEmpty)
+            return true;
+        _stepEnd ??= Played(chunk) - chunk.Length + (long)Math.Max(1, Math.Round(_orders.StepLength.TotalSeconds * recording.RateHz));
+        if (Played(chunk) < _stepEnd)
+            return false;
+        _stepEnd = null;
+        return true;
+    }
+
+    // Index after a chunk, on the clock that is played by.
+    long Played(in SampleChunk chunk) => chunk.End - recording.ClockStart;
+
     DateTimeOffset Due(long end, double speed)
     {
         var seconds = Math.Min((end - _index) / (recording.RateHz * speed), Recording.LongestSeconds);
@@ -186,7 +202,7 @@ sealed class ReplayRun(Recording recording, ChunkCursor cursor, ReplayControl co
 
     // Under the gate. Never beyond what is waited for, nor, where a slow receiver made it late, beyond what was handed on.
     double IndexAt(DateTimeOffset now) => _orders is { IsPaused: false, Speed: { } speed }
-        ? Math.Min(_index + (now - _since).TotalSeconds * recording.RateHz * speed, _pending?.End ?? Math.Max(_index, cursor.Place.PlayedEnd ?? 0))
+        ? Math.Min(_index + (now - _since).TotalSeconds * recording.RateHz * speed, _pending is { } pending ? Played(pending) : Math.Max(_index, cursor.Place.PlayedEnd ?? 0))
         : _index;
 
     double PositionOf(double index, in CursorPlace place)

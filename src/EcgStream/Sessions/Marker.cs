@@ -14,6 +14,6 @@ public sealed record Marker(DateTimeOffset At, string Text)
     /// <summary>What the stretch from here on shows, in the words of training data, for example <c>sad</c>; null for a mere remark.</summary>
     public string? Label { get; init; }
 
-    /// <summary>How long the stretch is; null for a moment, or, with a label, up to the next marker with one.</summary>
+    /// <summary>How long the stretch is; null for a moment, or, with a label, up to the next marker with one. A label of no length ends the stretch before it.</summary>
     public TimeSpan? Duration { get; init; }
 }
