@@ -261,6 +261,64 @@ public sealed class ReplayControlTests
         Assert.Null(control.Progress);
     }
 
+    [Fact]
+    public async Task Commands_from_many_threads_make_no_two_chunks_at_once_and_none_loses_the_end()
+    {
+        for (var round = 0; round < 30; round++)
+        {
+            var options = new ReplayOptions { Speed = null, Passes = null };
+            var control = new ReplayControl(options);
+            var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var (saying, last, wrong) = (0, 0L, 0);
+            using var playing = Ramps.Of((0, 500), (700, 900)).Play(options, DefaultScheduler.Instance, control).Subscribe(
+                chunk =>
+                {
+                    if (Interlocked.Increment(ref saying) != 1 || chunk.Start < last)
+                        Interlocked.Increment(ref wrong);
+                    last = chunk.End;
+                    Interlocked.Decrement(ref saying);
+                },
+                () =>
+                {
+                    Interlocked.Add(ref wrong, Volatile.Read(ref saying));
+                    ended.TrySetResult();
+                });
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(thread => Task.Run(() => Hammer(control, new Random(31 * round + thread)))));
+            control.End();
+            await ended.Task.WaitAsync(TimeSpan.FromSeconds(60));
+            Assert.Equal(0, wrong);
+            Assert.True(control.Progress!.HasEnded);
+        }
+    }
+
+    static void Hammer(ReplayControl control, Random random)
+    {
+        for (var i = 0; i < 300; i++)
+        {
+            switch (random.Next(7))
+            {
+                case 0:
+                    control.Pause();
+                    break;
+                case 1 or 2:
+                    control.Resume();
+                    break;
+                case 3:
+                    control.Step(Second * 0.5);
+                    break;
+                case 4:
+                    control.SeekBy(Second * random.Next(-5, 6));
+                    break;
+                case 5:
+                    control.SetSpeed(random.Next(2) == 0 ? null : 1000);
+                    break;
+                default:
+                    _ = control.Progress;
+                    break;
+            }
+        }
+    }
+
     (ReplayControl Control, List<Said<SampleChunk>> Said) Play(Recording recording, ReplayOptions? options = null)
     {
         options ??= ReplayOptions.Default;
