@@ -4,7 +4,6 @@ using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using System.Text;
 using EcgStream.Mqtt;
-using EcgStream.Testing;
 
 namespace EcgStream.Cli.Tests;
 

@@ -13,7 +13,10 @@ static class KeyReader
 
     /// <summary>Begins to read on a thread of its own, which ends with the process.</summary>
     /// <param name="pressed">Takes each key.</param>
-    public static void Start(Action<ConsoleKeyInfo> pressed) => new Thread(() =>
+    public static void Start(Action<ConsoleKeyInfo> pressed) =>
+        new Thread(() => Read(pressed)) { Name = "keys", IsBackground = true }.Start();
+
+    static void Read(Action<ConsoleKeyInfo> pressed)
     {
         try
         {
@@ -24,7 +27,7 @@ static class KeyReader
         {
             // The terminal is gone, and its keys with it; the run goes on.
         }
-    }) { Name = "keys", IsBackground = true }.Start();
+    }
 
     [DllImport("libc")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -1,6 +1,5 @@
 using System.Reactive.Concurrency;
 using EcgStream.Testing;
-using MQTTnet.Protocol;
 
 namespace EcgStream.Mqtt.Tests;
 

@@ -1,4 +1,3 @@
-using System.Reactive.Concurrency;
 using CsCheck;
 using EcgStream.Testing;
 
