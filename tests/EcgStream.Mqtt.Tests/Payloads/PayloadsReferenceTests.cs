@@ -93,6 +93,14 @@ public partial class PayloadsReferenceTests
     static IEnumerable<string> Examples(string kind) =>
         Fence().Matches(Reference).Where(m => m.Groups["kind"].Value == kind).Select(m => m.Groups["text"].Value);
 
+    [Fact]
+    public void The_example_of_a_marker_is_what_is_written()
+    {
+        var example = Examples("json marker").Single();
+        Assert.True(MarkerJson.TryDecode(new(Encoding.UTF8.GetBytes(example)), default, out var marker, out var whyNot), whyNot);
+        Assert.Equal(example, Encoding.UTF8.GetString(MarkerJson.Encode(marker)));
+    }
+
     static string Reference { get; } = File.ReadAllText(Find());
 
     static string Find()
