@@ -7,8 +7,10 @@ namespace EcgStream;
 sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
 {
     const double WorthTelling = 0.02;
+    static readonly TimeSpan MarkerPatience = TimeSpan.FromMinutes(1);
 
     readonly Lock _gate = new();
+    readonly Lock _signalGate = new();
     readonly EcgSession _session;
     readonly IScheduler _clock;
     readonly EcgSessionOptions _options;
@@ -22,6 +24,7 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
     DeviceStatus _status;
     long _samples;
     long _next = -1;
+    bool _hasEnded;
     readonly bool _watchesSilence;
     DateTimeOffset _lastChunkAt;
     TimeSpan _longestChunk;
@@ -76,6 +79,16 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
 
     public void OnNext(SampleChunk chunk)
     {
+        lock (_signalGate)
+        {
+            if (!_hasEnded)
+                Take(chunk);
+        }
+    }
+
+    // Under the gate of the signal: what is recorded and what becomes windows is the same, up to the last sample.
+    void Take(SampleChunk chunk)
+    {
         _recorder?.Record(chunk);
         bool changed;
         lock (_gate)
@@ -119,17 +132,7 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
 
     public void OnCompleted()
     {
-        try
-        {
-            _path.Complete();
-        }
-#pragma warning disable CA1031 // See Met.
-        catch (Exception problem)
-#pragma warning restore CA1031
-        {
-            Met(problem);
-        }
-        EndBeats();
+        End();
         if (_lane is not null && _status.Windows == 0)
             Note(string.Create(CultureInfo.InvariantCulture, $"The signal ended before one window was full ({_path.WindowFill:0%} of it): nothing could be classified."), fault: true);
         Become(DeviceState.Ended);
@@ -137,19 +140,21 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
     }
 
     /// <summary>
-    /// Places a marker on the device's sample clock: a live device's by its time, as far as samples have come; in a recording, whose time is
-    /// another, where the replay is. Null before the first sample.
+    /// Places a marker on the device's sample clock: a live device's where the samples were when it was said, as far as they have come (by their arrival, since a
+    /// device's own clock may be off by hours, as that of whoever marks may: more than a minute from now is taken for now); in a recording, whose time
+    /// is another, where the replay is. Null before the first sample.
     /// </summary>
     public Marker? Place(Marker marker)
     {
-        long next;
+        long sample;
         lock (_gate)
-            next = _next;
-        if (next < 0)
-            return null;
-        var sample = next;
-        if (!_waits && _path.Clock is { } clock && _path.RateHz is { } rate)
-            sample = Math.Clamp(next + (long)Math.Round((marker.At - clock.TimeOf(next)).TotalSeconds * rate), 0, next);
+        {
+            if (_next < 0)
+                return null;
+            sample = _next;
+            if (!_waits && _path.RateHz is { } rate && (marker.At - _clock.Now).Duration() < MarkerPatience)
+                sample = Math.Clamp(_next + (long)Math.Round((marker.At - _lastChunkAt).TotalSeconds * rate), 0, _next);
+        }
         var placed = marker with { Device = _device, Sample = sample };
         _recorder?.Record(placed);
         return placed;
@@ -169,8 +174,33 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
         _session.Say(Status);
     }
 
+    /// <summary>
+    /// The signal is over, whether its source says so or the session stops: what is held back for want of what follows is handed on, and
+    /// what may still be on its way is too late. A replay of the recording ends in the same way.
+    /// </summary>
+    public void End()
+    {
+        lock (_signalGate)
+        {
+            if (_hasEnded)
+                return;
+            _hasEnded = true;
+            try
+            {
+                _path.Complete();
+            }
+#pragma warning disable CA1031 // See Met.
+            catch (Exception problem)
+#pragma warning restore CA1031
+            {
+                Met(problem);
+            }
+        }
+        EndBeats();
+    }
+
     /// <summary>Says the beats that are held back for want of what follows: nothing does, or nobody knows when.</summary>
-    public void EndBeats() => _beats.Complete();
+    void EndBeats() => _beats.Complete();
 
     /// <summary>Says the status, and notices silence of a device whose source doesn't.</summary>
     public void Tick()

@@ -135,10 +135,11 @@ public sealed class EcgSession
             {
                 subscriptions.Dispose();
                 foreach (var pipeline in Pipelines())
-                    pipeline.EndBeats();
+                    pipeline.End();
                 if (_hub is not null)
                     await _hub.CloseAsync().ConfigureAwait(false);
                 await ClosedAsync().ConfigureAwait(false);
+                await SavedAsync().ConfigureAwait(false);
                 Tick();
                 _predictions.OnCompleted();
                 _beats.OnCompleted();
@@ -208,6 +209,19 @@ public sealed class EcgSession
         catch (TimeoutException)
         {
             Say(new SessionNote(_clock.Now, "session", "A source did not close within 5 s.", true));
+        }
+    }
+
+    /// <summary>Waits for what was recorded to be saved, so that the last status says so, but not for a disk that hangs.</summary>
+    async Task SavedAsync()
+    {
+        try
+        {
+            await Task.WhenAll(Pipelines().Select(p => p.WhenSaved())).WaitAsync(TimeSpan.FromSeconds(5), new SchedulerTimeProvider(_clock)).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // The recorder has told by now.
         }
     }
 

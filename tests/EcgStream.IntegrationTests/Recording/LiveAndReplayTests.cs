@@ -71,7 +71,12 @@ public sealed class LiveAndReplayTests : IDisposable
             sent = due;
         }
         await stop.CancelAsync();
-        clock.AdvanceBy(TimeSpan.FromTicks(1));
+        // The end waits until all is saved, which happens on this clock.
+        while (!running.IsCompleted)
+        {
+            clock.AdvanceBy(TimeSpan.FromSeconds(0.1));
+            await Task.Yield();
+        }
         await running;
         return said;
     }
