@@ -17,6 +17,11 @@ sealed class ScriptedFeed(HistoricalScheduler clock, params Func<IObservable<Rea
 
     public Task Closed => Task.CompletedTask;
 
+    /// <summary>Commands with the time at which they were given.</summary>
+    public List<(double Seconds, byte[] Command)> Written { get; } = [];
+
+    public void Write(ReadOnlyMemory<byte> command) => Written.Add(((clock.Now - VirtualTime.Epoch).TotalSeconds, command.ToArray()));
+
     public IObservable<ReadOnlyMemory<byte>> Bytes => Observable.Create<ReadOnlyMemory<byte>>(observer =>
     {
         Assert.Equal(0, Open);
