@@ -34,10 +34,10 @@ sealed class ScriptedFeed(HistoricalScheduler clock, params Func<IObservable<Rea
     public static Func<IObservable<ReadOnlyMemory<byte>>> CannotOpen(string reason) =>
         () => Observable.Throw<ReadOnlyMemory<byte>>(new SerialLinkException(reason));
 
-    /// <summary>An opening that says texts at offsets, and fails at <paramref name="goneAt"/> if given.</summary>
+    /// <summary>An opening that says texts at offsets (Latin-1: a character is a byte), and fails at <paramref name="goneAt"/> if given.</summary>
     public Func<IObservable<ReadOnlyMemory<byte>>> Says(IEnumerable<(double Seconds, string Text)> said, double? goneAt = null) => () =>
     {
-        var bytes = clock.Cold(said.Select(s => (TimeSpan.FromSeconds(s.Seconds), (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(s.Text))));
+        var bytes = clock.Cold(said.Select(s => (TimeSpan.FromSeconds(s.Seconds), (ReadOnlyMemory<byte>)Encoding.Latin1.GetBytes(s.Text))));
         var gone = goneAt is { } at
             ? Observable.Timer(TimeSpan.FromSeconds(at), clock).SelectMany(_ => Observable.Throw<ReadOnlyMemory<byte>>(new SerialLinkException("gone")))
             : Observable.Never<ReadOnlyMemory<byte>>();
