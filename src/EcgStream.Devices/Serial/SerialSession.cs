@@ -70,8 +70,8 @@ sealed class SerialSession(SerialSource.Parts parts, IScheduler clock, IObserver
         lock (_gate)
         {
             events.OnNext(new DeviceEvent.Connected(clock.Now, parts.Settings.ToString()));
-            if (parts.LatencyTimerMs() is > 1 and var ms)
-                Remark(SerialFaults.Latency(parts.Settings.Port, ms));
+            if (parts.LatencyTimer() is { Milliseconds: > 1 } timer)
+                Remark(SerialFaults.Latency(parts.Settings.Port, timer.Name, timer.Milliseconds));
             if (_reader is null)
                 _search = new(parts.Uri, _time.Elapsed, parts.Feed.Write);
             else

@@ -66,7 +66,7 @@ public class FormatSearchTests
     {
         var (_, remarks) = Run(Says(k => Latin(CytonPackets.Packet(k % 256, k))));
 
-        Assert.Equal("/dev/ttyUSB0 sends packets of an OpenBCI Cyton (250 Hz): read as 'serial:/dev/ttyUSB0?format=cyton'.", remarks[0]);
+        Assert.Equal("On /dev/ttyUSB0: packets of an OpenBCI Cyton (250 Hz); read it as 'serial:/dev/ttyUSB0?format=cyton'.", remarks[0]);
     }
 
     [Fact]

@@ -122,6 +122,24 @@ public class SerialOpeningTests
     }
 
     [Theory]
+    [InlineData(16, true)]
+    [InlineData(1, false)]
+    [InlineData(null, false)]
+    public void Source_says_what_to_do_about_an_adapter_that_holds_bytes_back(int? milliseconds, bool tells)
+    {
+        var uri = SourceUri.Parse("serial:/dev/ttyUSB0");
+        var parts = new SerialSource.Parts(uri, SerialSettings.FromUri(uri), new ScriptedFeed(_clock, new ScriptedFeed(_clock).Says([])),
+            SerialProtocols.All[0].Read(uri), TimeSpan.FromSeconds(5), Backoff.Default) { LatencyTimer = () => milliseconds is { } ms ? ("ttyUSB3", ms) : null };
+
+        using var _ = new SerialSession(parts, _clock, System.Reactive.Observer.Create<DeviceEvent>(_events.Add))
+            .Chunks(System.Reactive.Linq.Observable.Never<System.Reactive.Unit>()).Subscribe(_chunks.Add);
+
+        Assert.Equal(
+            tells ? ["The adapter of /dev/ttyUSB0 holds bytes back for 16 ms; make samples come evenly with 'echo 1 | sudo tee /sys/bus/usb-serial/devices/ttyUSB3/latency_timer'."] : [],
+            Remarks);
+    }
+
+    [Theory]
     [InlineData("format=cyton&channel=9", "channel=9")]
     [InlineData("format=cyton&gain=5", "amplifies by 1, 2, 4, 6, 8, 12, 24")]
     [InlineData("format=cyton&unit=mV", "'unit'")]
