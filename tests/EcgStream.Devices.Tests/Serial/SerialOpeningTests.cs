@@ -86,6 +86,18 @@ public class SerialOpeningTests
     }
 
     [Fact]
+    public void Source_starts_a_board_anew_that_stays_silent_with_its_port_open()
+    {
+        var board = Cyton(new() { Stalls = [(10, 1000)] });
+        using var _ = Run(board);
+        Until(40);
+
+        // Silent from 10 s: closed at 15, listened to from 15.5 to 20.5, and then from 21.5 to 22.5.
+        Assert.StartsWith("vdbv", Text(board.Commands), StringComparison.Ordinal);
+        Assert.Equal([15, 20.5], _events.OfType<DeviceEvent.Stalled>().Take(2).Select(e => (e.At - VirtualTime.Epoch).TotalSeconds), (a, b) => Math.Abs(a - b) < 0.2);
+    }
+
+    [Fact]
     public void Source_starts_a_board_anew_that_is_silent_when_its_port_comes_back()
     {
         // It answers and never sends on its own: every opening needs its start.
