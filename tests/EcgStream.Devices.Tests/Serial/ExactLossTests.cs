@@ -57,9 +57,9 @@ public class ExactLossTests
 
     [Fact]
     public void Cyton_loses_no_sample_without_telling() => Gen.Select(Faults, Gen.Double[0, 0.2], Gen.Int[0, 1_000_000]).Sample((faults, jitter, seed) =>
-        Assert.Null(Check(clock => Cyton(clock, faults with { Jitter = jitter }, seed), "format=cyton", milliVolts => (long)Math.Round(milliVolts / CytonPackets.MilliVolts(1)), long.MaxValue)), iter: 240);
+        Assert.Null(Check(clock => Cyton(clock, faults with { Jitter = jitter }, seed), "format=cyton", milliVolts => (long)Math.Round(milliVolts / CytonPackets.MilliVolts(1)), long.MaxValue)), iter: 60);
 
     [Fact]
     public void Bitalino_loses_no_sample_without_telling() => Gen.Select(Faults, Gen.Double[0, 0.03], Gen.Int[0, 1_000_000]).Sample((faults, jitter, seed) =>
-        Assert.Null(Check(clock => Bitalino(clock, faults with { Jitter = jitter }, seed), "format=bitalino&channels=A1,A2", milliVolts => (long)Math.Round((milliVolts / 3 + 0.5) * 1024), 1024)), iter: 100);
+        Assert.Null(Check(clock => Bitalino(clock, faults with { Jitter = jitter }, seed), "format=bitalino&channels=A1,A2", milliVolts => (long)Math.Round((milliVolts / 3 + 0.5) * 1024), 1024)), iter: 30);
 }
