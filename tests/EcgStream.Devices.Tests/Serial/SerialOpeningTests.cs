@@ -141,7 +141,10 @@ public class SerialOpeningTests
     {
         var uri = SourceUri.Parse("serial:/dev/ttyUSB0");
         var parts = new SerialSource.Parts(uri, SerialSettings.FromUri(uri), new ScriptedFeed(_clock, new ScriptedFeed(_clock).Says([])),
-            SerialProtocols.All[0].Read(uri), TimeSpan.FromSeconds(5), Backoff.Default) { LatencyTimer = () => milliseconds is { } ms ? ("ttyUSB3", ms) : null };
+            SerialProtocols.All[0].Read(uri), TimeSpan.FromSeconds(5), Backoff.Default)
+        {
+            LatencyTimer = () => milliseconds is { } ms ? ("ttyUSB3", ms) : null,
+        };
 
         using var _ = new SerialSession(parts, _clock, System.Reactive.Observer.Create<DeviceEvent>(_events.Add))
             .Chunks(System.Reactive.Linq.Observable.Never<System.Reactive.Unit>()).Subscribe(_chunks.Add);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reactive.Concurrency;
 using CsCheck;
 using EcgStream.Testing;
 
