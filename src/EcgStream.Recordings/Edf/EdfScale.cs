@@ -69,11 +69,10 @@ readonly record struct EdfScale(int DigitalMin, int DigitalMax, string PhysicalM
         // The lowest value of all has no counterpart above 0; it may lose its last step.
         var needed = Math.Max(1, Math.Round(most / step) is var steps && steps <= limit + 1.0 ? (int)Math.Min(steps, limit) : int.MaxValue);
         var (best, bestOff, bestText) = (0, MostStepsOff, "");
-        for (var number = limit; number >= Math.Max(needed, limit - MostTries) && bestOff > 1e-9; number--)
+        var largest = (int)Math.Min(limit, EdfNumber.Largest / step);
+        for (var number = largest; number >= Math.Max(needed, largest - MostTries) && bestOff > 1e-9; number--)
         {
             var end = number * step;
-            if (end > EdfNumber.Largest)
-                continue;
             var text = EdfNumber.Text(end, EdfNumber.Width - 1);
             var off = Math.Abs(EdfNumber.Written(text) - end) / step;
             if (off < bestOff)
