@@ -41,7 +41,8 @@ public sealed class EdfPeerTests : IDisposable
         {
             var written = Make(Torn, step, TimeSpan.Zero) with { Annotations = [new(RecordingAnnotationKind.Note, "late", 3500)] };
             var read = await Mne.ReadAsync(Write(name, written));
-            // MNE puts the records of a file with gaps one behind another: six of the first two segments, one gap of 100 samples filled, and four.
+            // MNE puts the records of a file with gaps one behind another: six for the first two segments and the 100 samples between them, and
+            // four for the last. It keeps the annotations' own times.
             Assert.Equal(2500, read.MilliVolts[0].Length);
             AssertSame(written.Segments[0].MilliVolts.Span, read.MilliVolts[0].AsSpan(0, 600), 1e-9);
             AssertSame(written.Segments[1].MilliVolts.Span, read.MilliVolts[0].AsSpan(700, 650), 1e-9);

@@ -14,8 +14,10 @@ static class Mne
         raw = read(sys.argv[1], preload=True, verbose='ERROR')
         print(json.dumps(dict(
             rate=raw.info['sfreq'], names=raw.ch_names, milli_volts=(raw.get_data() * 1000).tolist(),
-            annotations=[[float(a['onset']), float(a['duration']), str(a['description'])] for a in raw.annotations])))
+            annotations=[[float(a['onset']), float(a['duration']), str(a['description'])] for a in mne.read_annotations(sys.argv[1])])))
         """;
+
+    static readonly JsonSerializerOptions Snake = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public static bool IsThere { get; } = File.Exists("/usr/lib/python3/dist-packages/mne/__init__.py");
 
@@ -23,7 +25,7 @@ static class Mne
     public static async Task<MneFile> ReadAsync(string path)
     {
         var text = await Peer.RunAsync(Python, "-c", Reading, path);
-        return JsonSerializer.Deserialize<MneFile>(text, new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower })!;
+        return JsonSerializer.Deserialize<MneFile>(text, Snake)!;
     }
 }
 
