@@ -8,6 +8,7 @@ sealed class EdfAnnotationList
     readonly EdfLayout _layout;
     readonly double _originSeconds;
     readonly List<(double Seconds, byte[] List)> _lists = [];
+    readonly List<(double Seconds, byte[] List)> _gaps = [];
 
     /// <param name="channels">The channels; remarks and labels are those of the first.</param>
     /// <param name="labels">The channels' names in the file.</param>
@@ -23,8 +24,11 @@ sealed class EdfAnnotationList
         AddOfChannels(channels.SelectMany((channel, i) => channel.Marks.Select(mark => (i, EdfWords.Of(mark.Fault), mark.Start, mark.Length))));
     }
 
-    /// <summary>When, and the bytes.</summary>
+    /// <summary>All but gaps: when, and the bytes.</summary>
     public IReadOnlyList<(double Seconds, byte[] List)> Lists => _lists;
+
+    /// <summary>Where records hold no samples: when, and the bytes.</summary>
+    public IReadOnlyList<(double Seconds, byte[] List)> Gaps => _gaps;
 
     /// <summary>Says something of a moment, or a stretch.</summary>
     /// <param name="seconds">Seconds from sample 0.</param>
@@ -35,7 +39,7 @@ sealed class EdfAnnotationList
         // Those characters have a meaning of their own in the list, or none that a reader would show.
         var printable = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
         var onset = _originSeconds + seconds;
-        _lists.Add((onset, EdfTal.Encode(EdfNumber.Onset(onset), length > 0 ? EdfNumber.Seconds(length) : null, printable)));
+        (text.StartsWith(EdfWords.Gap, StringComparison.Ordinal) ? _gaps : _lists).Add((onset, EdfTal.Encode(EdfNumber.Onset(onset), length > 0 ? EdfNumber.Seconds(length) : null, printable)));
     }
 
     /// <summary>Says of each channel where its records hold no samples.</summary>

@@ -22,17 +22,28 @@ sealed class EdfAnnotationSpace(int bytes, List<byte[]>[] records)
     }
 
     /// <summary>
-    /// Each record begins with the list that keeps its time. An annotation stands in the record that it falls into, or, where that is
+    /// Each record begins with the list that keeps its time; then come the gaps that begin in it, so that of a file that is cut off no
+    /// filled value is taken for a sample. Any other annotation stands in the record that it falls into, or, where that is
     /// full, in a later one, or else in any: EDF+ ties no annotation to its record. Every record sets the same room aside, twice what the
     /// average needs, and twice the longest list: then a list that does not fit finds a record that is not half full.
     /// </summary>
     /// <param name="starts">When each record begins, seconds.</param>
     /// <param name="recordSeconds">Length of a record, seconds.</param>
-    /// <param name="annotations">The annotations: when, and their bytes.</param>
+    /// <param name="gaps">Gaps: when, and their bytes.</param>
+    /// <param name="annotations">The other annotations: when, and their bytes.</param>
     /// <param name="sampleBytes">The room is made a whole number of samples.</param>
-    public static EdfAnnotationSpace Of(IReadOnlyList<double> starts, double recordSeconds, IEnumerable<(double Seconds, byte[] List)> annotations, int sampleBytes)
+    public static EdfAnnotationSpace Of(
+        IReadOnlyList<double> starts, double recordSeconds, IEnumerable<(double Seconds, byte[] List)> gaps, IEnumerable<(double Seconds, byte[] List)> annotations, int sampleBytes)
     {
         var records = starts.Select(start => new List<byte[]> { EdfTal.Encode(EdfNumber.Onset(start), null, "") }).ToArray();
+        var reached = 0;
+        foreach (var (seconds, list) in gaps.OrderBy(gap => gap.Seconds))
+        {
+            while (reached + 1 < starts.Count && starts[reached + 1] <= seconds)
+                reached++;
+            records[reached].Add(list);
+        }
+        var needed = records.Max(record => record.Sum(list => list.Length));
         var ordered = annotations.OrderBy(a => a.Seconds).ToImmutableArray();
         var total = ordered.Sum(a => (long)a.List.Length);
         var longest = ordered.Select(a => a.List.Length).DefaultIfEmpty().Max();
@@ -57,7 +68,7 @@ sealed class EdfAnnotationSpace(int bytes, List<byte[]>[] records)
             else
                 record++;
         }
-        var bytes = checked((int)(records.Max(r => r[0].Length) + room));
+        var bytes = checked((int)(needed + room));
         return new((bytes + sampleBytes - 1) / sampleBytes * sampleBytes, records);
 
         bool TryPut(int record, byte[] list)

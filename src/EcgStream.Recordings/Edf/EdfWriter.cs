@@ -43,7 +43,7 @@ sealed class EdfWriter : IRecordingWriter
             annotations.Add(0, EdfWords.ClockStart);
         annotations.AddAll(plan.Fillers);
         var space = EdfAnnotationSpace.Of(
-            [.. plan.Starts.Select(start => clock.OriginSeconds + layout.SecondsAt(start))], EdfNumber.Written(layout.Seconds), annotations.Lists, sampleBytes);
+            [.. plan.Starts.Select(start => clock.OriginSeconds + layout.SecondsAt(start))], EdfNumber.Written(layout.Seconds), annotations.Gaps, annotations.Lists, sampleBytes);
 
         var unfinished = path + ".tmp";
         try

@@ -139,21 +139,23 @@ public sealed class EdfWriterTests : IDisposable
     [Fact]
     public void Written_file_cut_at_any_byte_of_its_tail_loses_its_last_records_alone()
     {
-        var written = Make([(0, 300), (3, 400), (2000, 700)], 250, 0.005, DateTimeOffset.UnixEpoch, [new(RecordingAnnotationKind.Marker, "x", 5)], 3, true);
+        // So many remarks on one moment that they fill the room of all records.
+        var remarks = Enumerable.Repeat(new RecordingAnnotation(RecordingAnnotationKind.Marker, "x", 5), 300).ToImmutableArray();
+        var written = Make([(0, 300), (3, 400), (2000, 700)], 250, 0.005, DateTimeOffset.UnixEpoch, remarks, 3, true);
         RecordingWriters.Write(_folder.File("w.edf"), [written]);
         var bytes = File.ReadAllBytes(_folder.File("w.edf"));
         var record = EdfFile.Open(_folder.File("w.edf"));
         var size = (int)record.Header.RecordBytes;
         record.Dispose();
         var before = -1;
-        for (var length = bytes.Length; length >= bytes.Length - 2 * size; length--)
+        for (var length = bytes.Length; length >= bytes.Length - 3 * size; length--)
         {
             var read = Recording.Open(_folder.Write("cut.edf", bytes[..length]));
             Assert.True(before < 0 || read.MilliVolts.Length <= before);
             before = read.MilliVolts.Length;
             AssertSamplesAreThoseOf(written, read);
         }
-        Assert.InRange(before, 1, written.MilliVolts.Length - 251);
+        Assert.InRange(before, 1, written.MilliVolts.Length - 500);
     }
 
     [Fact]
@@ -241,7 +243,7 @@ public sealed class EdfWriterTests : IDisposable
             annotations.OrderBy(a => a.Start).ThenBy(a => a.Kind).ThenBy(a => a.Length).ThenBy(a => a.Text, StringComparer.Ordinal);
     }
 
-    // Each sample that is read is one that was written at the same place, or the placeholder of a gap whose annotation was cut off.
+    // Each sample that is read is one that was written at the same place.
     static void AssertSamplesAreThoseOf(Recording written, Recording read)
     {
         foreach (var segment in read.Segments)
