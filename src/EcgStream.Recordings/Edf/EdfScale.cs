@@ -56,8 +56,15 @@ readonly record struct EdfScale(int DigitalMin, int DigitalMax, string PhysicalM
         var (low, high) = (DigitalMin, DigitalMax);
         var signal = new EdfSignal
         {
-            Label = "", IsAnnotations = false, Unit = Unit, SamplesPerRecord = 1, ByteOffset = 0, DigitalMin = low, DigitalMax = high,
-            PhysicalMin = EdfNumber.Written(PhysicalMin), PhysicalMax = EdfNumber.Written(PhysicalMax),
+            Label = "",
+            IsAnnotations = false,
+            Unit = Unit,
+            SamplesPerRecord = 1,
+            ByteOffset = 0,
+            DigitalMin = low,
+            DigitalMax = high,
+            PhysicalMin = EdfNumber.Written(PhysicalMin),
+            PhysicalMax = EdfNumber.Written(PhysicalMax),
         };
         var (step, zero, milliVolts) = (signal.Step, signal.Zero, VoltUnit.Stated(Unit));
         return sample => (int)Math.Clamp(Math.Round((sample / milliVolts - zero) / step), low, high);

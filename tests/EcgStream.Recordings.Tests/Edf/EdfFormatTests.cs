@@ -56,7 +56,8 @@ public sealed class EdfFormatTests : IDisposable
     {
         var path = File(new()
         {
-            Version = "BDF", Reserved = "24BIT",
+            Version = "BDF",
+            Reserved = "24BIT",
             Signals = [new("ECG", 4, "mV", "-8388608", "8388607", "-8388608", "8388607")],
             Data = [[new[] { -8388607, -1, 0x123456, 8388606 }]],
         });
@@ -132,7 +133,8 @@ public sealed class EdfFormatTests : IDisposable
     {
         var path = File(new()
         {
-            Reserved = "EDF+C", Signals = [Ecg, Notes, Notes with { Samples = 20 }],
+            Reserved = "EDF+C",
+            Signals = [Ecg, Notes, Notes with { Samples = 20 }],
             Data =
             [
                 [new[] { 1, 2 }, EdfBytes.Tals("+0", "+0.5~1.5|Marker: sad|später", "-1~2|before"), "+2|only|".Replace('|', '\u0014') + "\0"],

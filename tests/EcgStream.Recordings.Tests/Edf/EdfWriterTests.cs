@@ -293,7 +293,13 @@ public sealed class EdfWriterTests : IDisposable
 
     static Recording Of(float[] samples, double rate, double? resolution) => new()
     {
-        Path = "memory", Name = "w", Channel = "ECG", RateHz = rate, MilliVolts = samples, Segments = [new(0, samples)], Resolution = resolution,
+        Path = "memory",
+        Name = "w",
+        Channel = "ECG",
+        RateHz = rate,
+        MilliVolts = samples,
+        Segments = [new(0, samples)],
+        Resolution = resolution,
     };
 
     static string Field(string path, int offset, int width) => Encoding.Latin1.GetString(File.ReadAllBytes(path).AsSpan(offset, width)).TrimEnd();
