@@ -28,7 +28,7 @@ public interface IRecordingFormat
 public static class RecordingFormats
 {
     /// <summary>All of them, in the order in which a file of unknown extension is tried.</summary>
-    public static ImmutableArray<IRecordingFormat> All { get; } = [new ContainerFormat(), new WfdbFormat(), new CsvFormat()];
+    public static ImmutableArray<IRecordingFormat> All { get; } = [new ContainerFormat(), new WfdbFormat(), new EdfFormat(), new CsvFormat()];
 
     internal static Recording Open(string path, RecordingOptions options) => With(path, (format, file) => format.Read(file, options));
 

@@ -22,7 +22,7 @@ public interface IRecordingWriter
 public static class RecordingWriters
 {
     /// <summary>All of them.</summary>
-    public static ImmutableArray<IRecordingWriter> All { get; } = [];
+    public static ImmutableArray<IRecordingWriter> All { get; } = [new EdfWriter()];
 
     /// <summary>Writes a file in the format that its extension names.</summary>
     /// <param name="path">The file.</param>

@@ -8,12 +8,16 @@ switch (args.FirstOrDefault())
     case "decoders":
         DecoderBenchmark.Run();
         return 0;
+    case "readers":
+        ReaderBenchmark.Run();
+        return 0;
     default:
         Console.Error.WriteLine("""
             Speed and memory, measured side by side in one run.
 
               dotnet run -c Release --project tools/EcgStream.Benchmarks -- replay    an hour of ECG through the pipeline
               dotnet run -c Release --project tools/EcgStream.Benchmarks -- decoders  what serial devices send, byte by byte
+              dotnet run -c Release --project tools/EcgStream.Benchmarks -- readers   recordings of each format read whole
             """);
         return args.Length == 0 ? 0 : 2;
 }
