@@ -16,7 +16,7 @@ public sealed class WfdbHeaderTests
             # 69 M
             #second
             """);
-        Assert.Equal(("a", 1, 360.5, 650000L), (header.Name, header.SegmentCount, header.FrameRateHz, header.Frames));
+        Assert.Equal(("a", true, 360.5, 650000L), (header.Name, header.Segments.IsEmpty, header.FrameRateHz, header.Frames));
         Assert.Equal(new DateTimeOffset(2019, 12, 24, 9, 5, 7, 250, TimeSpan.Zero), header.BaseTime);
         Assert.Equal(["made by hand", "69 M", "second"], header.Comments.ToArray());
         Assert.Equal(
