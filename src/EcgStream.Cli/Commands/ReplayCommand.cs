@@ -8,7 +8,7 @@ static class ReplayCommand
 {
     public static Command Create(Settings settings)
     {
-        var file = new Argument<string>("FILE") { Description = "A recording: WFDB header (.hea), CSV. Source options may follow a '?', for example 100.hea?channel=MLII&start=60." };
+        var file = Options.Recording("100.hea?channel=MLII&start=60");
         var speed = Options.Text(settings, "--speed", "max", "How fast: 1 is real time, 10 ten times that, max as fast as the machine goes.", "1|10|max");
         var broker = Options.Broker(Settings.None, "none", "Also publish predictions: mqtt://host:1883, 'embedded' or 'none'.");
         var model = Options.Model(settings);

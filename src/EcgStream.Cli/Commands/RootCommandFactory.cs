@@ -26,6 +26,8 @@ static class RootCommandFactory
         WatchCommand.Create(settings),
         SimulateCommand.Create(settings),
         BeatsCommand.Create(),
+        InfoCommand.Create(),
+        ConvertCommand.Create(),
         PortsCommand.Create(),
         ModelCommand.Create(settings),
     };

@@ -13,8 +13,8 @@ public sealed class CsvWriter : IRecordingWriter
     /// <summary>Begins the comment that says when sample 0 was taken.</summary>
     internal const string StartComment = "start: ";
 
-    // Times of rows that a microsecond can't tell apart have more digits.
     const int FewestDecimals = 6;
+    const int MostDecimals = 12;
     const int DecimalsOfOddRates = 9;
     const double LowestRateHz = 1;
     const double HighestRateHz = 1e6;
@@ -68,8 +68,7 @@ public sealed class CsvWriter : IRecordingWriter
     static void WriteRows(StreamWriter file, IReadOnlyList<Recording> channels, bool hasLabels)
     {
         var rate = channels[0].RateHz;
-        var decimals = Math.Max(rate == Math.Floor(rate) ? FewestDecimals : DecimalsOfOddRates, (int)Math.Ceiling(Math.Log10(rate)) + 3);
-        var timeFormat = $"F{decimals}";
+        var timeFormat = $"F{Decimals(channels[0])}";
         var columns = channels.Select(c => new CsvColumn(c)).ToList();
         var labels = channels[0].Labels;
         var label = 0;
@@ -96,6 +95,15 @@ public sealed class CsvWriter : IRecordingWriter
             }
             file.Write('\n');
         }
+    }
+
+    // So many that steps tell gaps, and no other whole rate explains the times of a short recording.
+    static int Decimals(Recording recording)
+    {
+        var rate = recording.RateHz;
+        var seconds = Math.Max(recording.MilliVolts.Length - recording.Segments.Length, 1) / rate;
+        var fewest = rate == Math.Floor(rate) ? FewestDecimals : DecimalsOfOddRates;
+        return (int)Math.Clamp(Math.Ceiling(Math.Max(Math.Log10(rate) + 3, Math.Log10(4 * rate * recording.Segments.Length / seconds))), fewest, MostDecimals);
     }
 
     static IEnumerable<string> ColumnNames(IReadOnlyList<Recording> channels)

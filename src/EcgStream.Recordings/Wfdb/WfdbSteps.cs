@@ -37,8 +37,9 @@ readonly record struct WfdbSteps(int Format, double PerMilliVolt, bool IsExact)
             if (peak * steps <= Most24 && GivesBack(recording.MilliVolts.Span, steps))
                 return new(peak * steps <= Most16 ? 16 : 24, steps, true);
         }
-        return new(24, Math.Min(Decimal[^1], Math.Floor(Most24 / Math.Max(peak, 1e-3))), false) is { PerMilliVolt: >= 1 } finest
-            ? finest
+        var finest = Math.Min(Decimal[^1], Math.Floor(Most24 / Math.Max(peak, 1e-3)));
+        return finest >= 1
+            ? new(24, finest, false)
             : throw new EcgStreamException(FormattableString.Invariant($"The WFDB record '{path}' can't hold {peak} mV of {recording.Channel}: that is no voltage of a body, check its unit."));
     }
 

@@ -80,6 +80,7 @@ sealed class XdfFile
     List<XdfStreamHeader> Survey(out int headersLost, out string recordedAt)
     {
         var streams = new List<XdfStreamHeader>();
+        var known = new HashSet<uint>();
         var counts = new Dictionary<uint, long>();
         (headersLost, recordedAt) = (0, "");
         var chunks = new XdfChunks(_bytes.Span);
@@ -87,7 +88,7 @@ sealed class XdfFile
         {
             if (chunks.Tag == XdfTag.FileHeader && XdfStreamHeader.ParseXml(chunks.Content) is { } info)
                 recordedAt = XdfStreamHeader.Text(info, "datetime");
-            else if (chunks.Tag == XdfTag.StreamHeader && streams.All(s => s.Id != chunks.Stream))
+            else if (chunks.Tag == XdfTag.StreamHeader && known.Add(chunks.Stream))
             {
                 if (XdfStreamHeader.Parse(chunks.Stream, chunks.Content) is { } header)
                     streams.Add(header);

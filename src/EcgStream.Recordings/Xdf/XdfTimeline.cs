@@ -12,7 +12,7 @@ readonly record struct XdfRun(int First, int Count, long Start, double From, dou
 /// Samples of a stream on a sample clock. Times jitter because they were taken when a packet came, and the samples themselves were taken evenly: so in
 /// every run without a gap a line is laid through the times.
 /// </summary>
-/// <param name="RateHz">Sampling rate: the nominal one where the times agree with it to a thousandth, else what they say.</param>
+/// <param name="RateHz">Sampling rate: the nominal one where the times agree with it to a thousandth or are too few to tell, else what they say.</param>
 /// <param name="MeasuredRateHz">What the times say, Hz.</param>
 /// <param name="Runs">Ascending, at least one.</param>
 /// <remarks>
@@ -26,6 +26,9 @@ sealed record XdfTimeline(double RateHz, double MeasuredRateHz, IReadOnlyList<Xd
     const double EvenShare = 0.95;
     const int SamplesToComeBack = 8;
     const double SameRate = 1e-3;
+
+    // Jitter comes by the packet, not by the sample, so a line is far less certain than its scatter makes believe.
+    const double Certain = 10;
     const double LongestGapSeconds = 1e9;
 
     /// <summary>Fits a clock.</summary>
@@ -38,18 +41,20 @@ sealed record XdfTimeline(double RateHz, double MeasuredRateHz, IReadOnlyList<Xd
     {
         var interval = nominalRateHz > 0 ? 1 / nominalRateHz : MedianStep(times);
         var runs = interval > 0 ? Cut(times, interval) : [(0, times.Length)];
-        double duration = 0;
+        double duration = 0, variance = 0;
         long steps = 0;
         var lines = new List<(double From, double To)>(runs.Count);
         foreach (var (first, count) in runs)
         {
-            var line = Line(times.Slice(first, count));
+            var line = Line(times.Slice(first, count), ref variance);
             lines.Add(line);
             duration += line.To - line.From;
             steps += count - 1;
         }
         var measured = steps > 0 && duration > 0 ? steps / duration : nominalRateHz;
-        var rate = nominalRateHz > 0 && Math.Abs(measured / nominalRateHz - 1) <= SameRate ? nominalRateHz : measured;
+        var isNominal = nominalRateHz > 0
+            && (Math.Abs(measured / nominalRateHz - 1) <= SameRate || Math.Abs(duration - steps / nominalRateHz) <= Certain * Math.Sqrt(variance));
+        var rate = isNominal ? nominalRateHz : measured;
         if (rate is not (>= 1 and <= 1e6))
             throw new EcgStreamException(FormattableString.Invariant($"The times of {stream} in '{file}' say {rate:G4} samples a second, which is no rate of an ECG: choose another channel."));
         return new(rate, measured, Place(file, runs, lines, rate));
@@ -126,8 +131,8 @@ sealed record XdfTimeline(double RateHz, double MeasuredRateHz, IReadOnlyList<Xd
         return steps[steps.Length / 2];
     }
 
-    // Least squares of time over number, reckoned from the middle so that no digits are lost.
-    static (double From, double To) Line(ReadOnlySpan<double> times)
+    // Least squares of time over number, reckoned from the middle so that no digits are lost. The variance of the line's length is added.
+    static (double From, double To) Line(ReadOnlySpan<double> times, ref double variance)
     {
         var middle = (times.Length - 1) / 2.0;
         double mean = 0, xy = 0, xx = 0;
@@ -139,6 +144,14 @@ sealed record XdfTimeline(double RateHz, double MeasuredRateHz, IReadOnlyList<Xd
             xx += (i - middle) * (i - middle);
         }
         var slope = xx > 0 ? xy / xx : 0;
+        double scatter = 0;
+        for (var i = 0; i < times.Length; i++)
+        {
+            var residual = times[i] - times[0] - mean - slope * (i - middle);
+            scatter += residual * residual;
+        }
+        if (times.Length > 2)
+            variance += scatter / (times.Length - 2) / xx * (times.Length - 1) * (times.Length - 1);
         return (times[0] + mean - slope * middle, times[0] + mean + slope * middle);
     }
 }
