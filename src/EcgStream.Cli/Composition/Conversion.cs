@@ -24,7 +24,10 @@ sealed record Conversion(IReadOnlyList<Recording> Channels, IReadOnlyList<string
         var info = allChannels ? Recording.Inspect(from.Path, from.Reading) : null;
         var losses = new List<string>();
         var channels = new List<Recording>();
-        string?[] wanted = info is null ? [from.Reading.Channel] : info.Channels.Select((c, i) => info.Channels.Count(o => o.Name == c.Name) > 1 ? $"{i}" : c.Name).ToArray();
+        // A name that two channels share would always find the first of them.
+        var wanted = info is null
+            ? new string?[] { from.Reading.Channel }
+            : [.. info.Channels.Select((c, i) => info.Channels.Count(o => o.Name == c.Name) > 1 ? $"{i}" : c.Name)];
         for (var i = 0; i < wanted.Length; i++)
         {
             if (wanted.Length > 1 || new FileInfo(from.Path) is { Exists: true, Length: > LongBytes })

@@ -52,7 +52,6 @@ public sealed class WfdbAnnotationsTests
     public void Annotations_of_record_100_are_written_as_they_were()
     {
         var read = WfdbAnnotations.Open(RealData.Path("mitdb/100.atr"));
-        // The original ends a text with a zero; all else is the same to the byte.
         Assert.Equal(read.ToArray(), WfdbAnnotations.Parse(WfdbAnnotations.ToBytes(read))!.Value.ToArray());
     }
 
