@@ -12,7 +12,7 @@ public sealed class ConvertTests : IDisposable
     {
         _ecgstream.Write("r.csv", "ecg\n100\n-200\n300\n\n400\n");
         var told = (await _ecgstream.RunAsync("convert", "r.csv?rate=250&unit=uV", "r.hea")).AssertDone();
-        Assert.Contains("ecg: 4 samples at 250 Hz, 0.016 s, 0 gaps", told.Output, StringComparison.Ordinal);
+        Assert.Contains("ecg: 4 samples at 250 Hz, 0.016 s, no gaps", told.Output, StringComparison.Ordinal);
         Assert.Contains("Wrote r.hea, r.dat.", told.Output, StringComparison.Ordinal);
         Assert.Equal([0.1f, -0.2f, 0.3f, 0.4f], Read("r.hea").MilliVolts.ToArray());
         (await _ecgstream.RunAsync("convert", "r.hea", "again.csv")).AssertDone();
@@ -25,7 +25,7 @@ public sealed class ConvertTests : IDisposable
     {
         _ecgstream.Write("r.csv", "time_s,ecg_mV,label\n" + string.Concat(Enumerable.Range(0, 1000).Where(i => i is < 300 or >= 400).Select(i => FormattableString.Invariant($"{i / 100.0:0.00},{i},{(i < 600 ? "sad" : "")}\n"))));
         var told = (await _ecgstream.RunAsync("convert", "r.csv", "part.hea", "--start", "2s", "--duration", "5s")).AssertDone();
-        Assert.Contains("ecg_mV: 400 samples at 100 Hz, 5 s, 1 gaps of 100 samples, 2 labels, 0 annotations.", told.Output, StringComparison.Ordinal);
+        Assert.Contains("ecg_mV: 400 samples at 100 Hz, 5 s, 1 gap of 100 samples, 1 s; 2 labels, 0 annotations.", told.Output, StringComparison.Ordinal);
         var part = Read("part.hea");
         Assert.Equal([(0L, 100L), (200L, 500L)], part.Segments.Select(s => (s.Start, s.End)));
         Assert.Equal((200f, 699f), (part.MilliVolts.Span[0], part.MilliVolts.Span[^1]));

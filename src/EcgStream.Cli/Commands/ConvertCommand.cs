@@ -36,10 +36,7 @@ static class ConvertCommand
             foreach (var loss in done.Losses)
                 Console.Error.WriteLine($"Not kept: {loss}");
             foreach (var written in done.Channels)
-            {
-                var gaps = ReportedGaps.Of(written);
-                Say($"{written.Channel}: {written.MilliVolts.Length:N0} samples at {written.RateHz:0.###} Hz, {written.Duration.TotalSeconds:0.###} s, {gaps.Count:N0} gaps of {gaps.Samples:N0} samples, {written.Labels.Length:N0} labels, {written.Annotations.Length:N0} annotations.");
-            }
+                Say($"{written.Channel}: {written.MilliVolts.Length:N0} samples at {written.RateHz:0.###} Hz, {written.Duration.TotalSeconds:0.###} s, {ReportedGaps.Of(written).Words}; {written.Labels.Length:N0} labels, {written.Annotations.Length:N0} annotations.");
             Say($"Wrote {string.Join(", ", done.Files)}.");
             return ExitCodes.Done;
         });

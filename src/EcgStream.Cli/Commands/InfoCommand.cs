@@ -40,7 +40,7 @@ static class InfoCommand
         foreach (var channel in report.Channels)
             Say($"  {channel.Number,3} {channel.Name,-24} {channel.RateHz,10:0.###} Hz {channel.Samples,12:N0} samples  {channel.Unit ?? "no unit stated"}{(channel.IsDefault ? "  (read by default)" : "")}");
         if (report.Gaps is { } gaps)
-            Say($"{report.Channel}: {(gaps.Count == 0 ? "no gaps" : $"{gaps.Count:N0} gaps of {gaps.Samples:N0} samples, {gaps.Seconds:0.###} s in all, the longest {gaps.LongestSeconds:0.###} s")}");
+            Say($"{report.Channel}: {gaps.Words}");
         foreach (var mark in report.Marks ?? [])
             Say($"  {Words(mark.Fault)}: {mark.Count:N0} times, {mark.Seconds:0.###} s");
         foreach (var label in report.Labels?.Take(FirstLabels) ?? [])

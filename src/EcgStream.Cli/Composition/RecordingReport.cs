@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EcgStream.Recordings;
 
 namespace EcgStream.Cli.Composition;
@@ -49,6 +50,15 @@ sealed record ReportedChannel(int Number, string Name, string? Unit, double Rate
 /// <summary>Times without samples between the first sample and the last.</summary>
 sealed record ReportedGaps(int Count, long Samples, double Seconds, double LongestSeconds)
 {
+    /// <summary>How many there are, in words.</summary>
+    [JsonIgnore]
+    public string Words => Count switch
+    {
+        0 => "no gaps",
+        1 => FormattableString.Invariant($"1 gap of {Samples:N0} samples, {Seconds:0.###} s"),
+        _ => FormattableString.Invariant($"{Count:N0} gaps of {Samples:N0} samples, {Seconds:0.###} s in all, the longest {LongestSeconds:0.###} s"),
+    };
+
     public static ReportedGaps Of(Recording recording)
     {
         var segments = recording.Segments;

@@ -69,7 +69,7 @@ sealed class XdfFile
                 into.Offsets.Add(BinaryPrimitives.ReadDoubleLittleEndian(chunks.Content), BinaryPrimitives.ReadDoubleLittleEndian(chunks.Content[8..]));
         }
         if (chunks.Damaged > 0)
-            remarks.Add($"The recording '{_path}' is damaged: {chunks.Damaged:N0} bytes were passed over, up to the next boundary.");
+            remarks.Add($"The recording '{_path}' is damaged: {chunks.Damaged:N0} bytes are no chunks and were passed over.");
         if (chunks.IsTorn)
             remarks.Add($"The recording '{_path}' ends within a chunk: its recorder was stopped, and what is there was read.");
         if (read.Values.Sum(s => s.Malformed) is var malformed and > 0)

@@ -161,7 +161,7 @@ public sealed class XdfFormatTests : IDisposable
         damaged[begins] = 77;
         var read = Read(damaged);
         Assert.Equal([(0L, 100L), (200L, 300L)], read.Segments.Select(s => (s.Start, s.End)));
-        Assert.Contains("bytes were passed over", Assert.Single(read.Remarks), StringComparison.Ordinal);
+        Assert.Contains("bytes are no chunks", Assert.Single(read.Remarks), StringComparison.Ordinal);
     }
 
     [Fact]
