@@ -66,6 +66,7 @@ public sealed class InfoTests : IDisposable
         (await _ecgstream.RunAsync("info", "r.csv")).AssertMistake("'rate=250'");
         (await _ecgstream.RunAsync("info", "r.csv?rate=250&channel=0", "--channel", "0")).AssertMistake("keep one");
         (await _ecgstream.RunAsync("info", "r.csv?rate=250&speed=1")).AssertMistake("'speed'");
+        (await _ecgstream.RunAsync("info", "r.csv?rate=250", "--channel", "V9")).AssertMistake("no channel 'V9'");
         (await _ecgstream.RunAsync("info")).AssertUsage("<FILE> is missing", "XDF (.xdf .xdfz)");
     }
 
@@ -75,6 +76,7 @@ public sealed class InfoTests : IDisposable
         var info = (await _ecgstream.RunAsync("info", RealData.Path("mitdb/100"), "--channel", "V5", "--json")).AssertDone().Json;
         Assert.Equal(["MLII", "V5"], info.GetProperty("channels").EnumerateArray().Select(c => c.GetProperty("name").GetString()));
         Assert.Equal("V5", info.GetProperty("channel").GetString());
+        Assert.Equal([true, false], info.GetProperty("channels").EnumerateArray().Select(c => c.GetProperty("is_default").GetBoolean()));
         Assert.Equal([1, 2273], info.GetProperty("annotations").EnumerateArray().Select(a => a.GetProperty("count").GetInt32()));
     }
 

@@ -15,14 +15,14 @@ sealed record RecordingReport(
     /// <param name="part">The recording; its start and duration play no part.</param>
     public static RecordingReport Of(RecordingPart part)
     {
-        var info = Recording.Inspect(part.Path, part.Reading);
+        var info = Recording.Inspect(part.Path, part.Reading with { Channel = null });
         Recording? recording = null;
         var trouble = new List<string>();
         try
         {
             recording = Recording.Open(part.Path, part.Reading);
         }
-        catch (EcgStreamException e)
+        catch (EcgStreamException e) when (part.Reading.Channel is null)
         {
             // The file's other channels may be as good as ever.
             trouble.Add(e.Message);

@@ -63,6 +63,8 @@ public sealed class CsvWriter : IRecordingWriter
             yield return "Marks of samples at the converter's limit have no place in CSV.";
         if (first.Labels.Any(l => Cell(l.Text) != l.Text))
             yield return "Signs in labels that separate columns were replaced.";
+        if (first.Labels.Zip(first.Labels.Skip(1)).Any(pair => pair.Second.Start < pair.First.Start + pair.First.Length))
+            yield return "Of labels that overlap, a row has only one.";
     }
 
     static void WriteRows(StreamWriter file, IReadOnlyList<Recording> channels, bool hasLabels)

@@ -20,7 +20,7 @@ sealed class XdfFormat : IRecordingFormat
     {
         var file = XdfFile.Open(path);
         var choices = Choices(path, file);
-        var chosen = Choose(path, choices, options.Channel);
+        var chosen = Choose(path, file, choices, options.Channel);
         // The duration is that of the default channel; which unit it has plays no part.
         var recording = Read(path, file, options with { Channel = $"{chosen}", Unit = options.Unit ?? "mV" });
         return RecordingInfo.Of(Name, recording) with
@@ -45,7 +45,7 @@ sealed class XdfFormat : IRecordingFormat
         if (options.Record is not null)
             throw new EcgStreamException($"The recording '{path}' is one record: leave out 'record'.");
         var choices = Choices(path, file);
-        var choice = choices[Choose(path, choices, options.Channel)];
+        var choice = choices[Choose(path, file, choices, options.Channel)];
         var unit = options.Unit is { } stated
             ? VoltUnit.Stated(stated)
             : choice.Channel.InMilliVolts ?? throw new EcgStreamException(choice.Channel.Unit.Length > 0
@@ -113,10 +113,14 @@ sealed class XdfFormat : IRecordingFormat
         return choices.Count > 0 ? choices : throw new EcgStreamException($"The recording '{path}' holds no stream of numbers: there is nothing to read.");
     }
 
-    static int Choose(string path, List<Choice> choices, string? channel)
+    static int Choose(string path, XdfFile file, List<Choice> choices, string? channel)
     {
         if (channel is null)
-            return Math.Max(0, choices.FindIndex(c => c.LooksLikeEcg));
+        {
+            // A stream that never sent anything is nobody's first choice.
+            var sent = choices.FindIndex(c => c.LooksLikeEcg && file.Counts.GetValueOrDefault(c.Stream.Id) > 0);
+            return sent >= 0 ? sent : Math.Max(0, choices.FindIndex(c => file.Counts.GetValueOrDefault(c.Stream.Id) > 0));
+        }
         // A stream's name stands for its first channel, and a channel's alone will do where there is one of that name.
         var stream = choices.FindIndex(c => string.Equals(c.Stream.Name, channel, StringComparison.OrdinalIgnoreCase));
         var labelled = choices.FindAll(c => string.Equals(c.Channel.Label, channel, StringComparison.OrdinalIgnoreCase));

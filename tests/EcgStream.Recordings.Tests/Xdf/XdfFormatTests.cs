@@ -31,6 +31,14 @@ public sealed class XdfFormatTests : IDisposable
         Assert.Contains("Muse/TP9 (0)", Assert.Throws<EcgStreamException>(() => Recording.Open(path, new() { Channel = "none" })).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Stream_that_never_sent_anything_is_not_the_default()
+    {
+        var bytes = new XdfBytes().Stream(1, "ECG", "ECG", "float32", 100, ("II", "mV")).Stream(2, "Chest", "ECG", "float32", 100, ("II", "mV")).Samples(2, Ecg(Even(10, 100)));
+        Assert.Equal("Chest/II", Read(bytes).Channel);
+        Assert.Equal(1, Recording.Inspect(_folder.Write("r.xdf", bytes.ToArray())).DefaultChannel);
+    }
+
     [Theory]
     [InlineData("int8", new byte[] { 0xFE }, -2)]
     [InlineData("int16", new byte[] { 0xFE, 0xFF }, -2)]
