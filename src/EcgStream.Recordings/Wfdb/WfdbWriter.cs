@@ -6,7 +6,8 @@ namespace EcgStream.Recordings;
 
 /// <summary>Writes WFDB records, which every WFDB tool reads: a header <c>.hea</c>, beside it samples in <c>.dat</c> and annotations in <c>.atr</c>.</summary>
 /// <remarks>
-/// Gaps and placeholders (missing samples, an electrode off) are written as the format's "no sample". Beats keep their codes; other
+/// Gaps and placeholders (missing samples, an electrode off) are written as the format's "no sample"; read back, a second of it is a gap and less
+/// are samples marked missing. Beats keep their codes; other
 /// annotations and labels become text annotations that say what they are.
 /// </remarks>
 public sealed class WfdbWriter : IRecordingWriter
