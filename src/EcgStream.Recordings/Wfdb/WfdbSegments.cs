@@ -9,6 +9,9 @@ namespace EcgStream.Recordings;
 /// </summary>
 sealed class WfdbSegments
 {
+    // Times the samples of a frame it still is a number of samples.
+    const long MostFrames = 1L << 44;
+
     readonly string _file;
     readonly WfdbHeader _header;
     readonly List<Part> _parts = [];
@@ -26,6 +29,8 @@ sealed class WfdbSegments
             else if (segment.Frames > 0 && part is not null)
                 _parts.Add(new(partFile, part, start, segment.Frames));
             start += segment.Frames;
+            if (start > MostFrames)
+                throw new EcgStreamException($"The record '{file}' claims a length of more than {MostFrames:N0} frames: mend its header.");
         }
         Frames = start;
         if (_parts.Count == 0)
@@ -45,7 +50,9 @@ sealed class WfdbSegments
     public static WfdbSegments Open(string file, WfdbHeader header) => new(file, header);
 
     /// <summary>Samples of a signal that the segments hold.</summary>
-    public long SamplesOf(int channel) => _parts.Where(p => NumberIn(p, channel) >= 0).Sum(p => p.Frames * Signals[channel].SamplesPerFrame);
+    public long SamplesOf(int channel) =>
+        // A header may claim any length, and a sum of claims must not overflow.
+        (long)Math.Min(1e18, _parts.Where(p => NumberIn(p, channel) >= 0).Sum(p => (double)p.Frames * Signals[channel].SamplesPerFrame));
 
     /// <summary>Reads a signal out of all segments.</summary>
     /// <exception cref="EcgStreamException">A signal file can't be read, or no segment has a valid sample of it.</exception>
@@ -55,12 +62,8 @@ sealed class WfdbSegments
         var length = SamplesOf(channel);
         if (length > Array.MaxLength)
             throw new EcgStreamException($"The record '{_file}' is too long to be read at once, {length:N0} samples: name one of its segments.");
-        var milliVolts = new float[length];
-        var segments = ImmutableArray.CreateBuilder<RecordingSegment>();
-        var marks = ImmutableArray.CreateBuilder<SignalMark>();
-        var remarks = new List<string>();
-        double? resolution = null;
-        var filled = 0;
+        // Room is made for what was read, not for what a header claims.
+        var parts = new List<(Recording Read, long Shift)>();
         foreach (var part in _parts)
         {
             if (NumberIn(part, channel) is var number && number < 0)
@@ -69,32 +72,38 @@ sealed class WfdbSegments
                 throw new EcgStreamException($"The record '{_file}' has segments with {signal.Name} at different rates, which can't be joined: name one of its segments.");
             if (WfdbSignalReader.TryRead(part.File, part.Header, number, unit) is not { } read)
                 continue;
-            resolution = resolution is { } finest ? Math.Min(finest, read.Resolution!.Value) : read.Resolution;
-            remarks.AddRange(read.Remarks);
-            var shift = part.Start * signal.SamplesPerFrame;
+            parts.Add((read, part.Start * signal.SamplesPerFrame));
+        }
+        return parts.Count > 0 ? Join(signal, parts) : throw new EcgStreamException($"The record '{_file}' holds no valid sample of {signal.Name}: choose another channel.");
+    }
+
+    Recording Join(WfdbSignal signal, List<(Recording Read, long Shift)> parts)
+    {
+        var milliVolts = new float[parts.Sum(p => p.Read.MilliVolts.Length)];
+        var segments = ImmutableArray.CreateBuilder<RecordingSegment>();
+        var filled = 0;
+        foreach (var (read, shift) in parts)
+        {
             foreach (var segment in read.Segments)
             {
                 segment.MilliVolts.CopyTo(milliVolts.AsMemory(filled));
                 Append(segments, milliVolts, shift + segment.Start, filled, segment.MilliVolts.Length);
                 filled += segment.MilliVolts.Length;
             }
-            marks.AddRange(read.Marks.Select(m => m with { Start = m.Start + shift }));
         }
-        if (filled == 0)
-            throw new EcgStreamException($"The record '{_file}' holds no valid sample of {signal.Name}: choose another channel.");
         return new()
         {
             Path = _file,
             Name = _header.Name,
             Channel = signal.Name,
             RateHz = _header.FrameRateHz * signal.SamplesPerFrame,
-            MilliVolts = milliVolts.AsMemory(0, filled),
+            MilliVolts = milliVolts,
             Segments = segments.ToImmutable(),
             BaseTime = _header.BaseTime,
-            Resolution = resolution,
-            Marks = marks.ToImmutable(),
+            Resolution = parts.Min(p => p.Read.Resolution),
+            Marks = [.. parts.SelectMany(p => p.Read.Marks.Select(m => m with { Start = m.Start + p.Shift }))],
             Comments = _header.Comments,
-            Remarks = [.. remarks],
+            Remarks = [.. parts.SelectMany(p => p.Read.Remarks)],
         };
     }
 

@@ -81,7 +81,7 @@ static class WfdbSignalReader
     }
 
     static WfdbCodec Codec(string headerFile, WfdbSignal signal) => WfdbCodec.Of(signal.Format) ?? throw new EcgStreamException(signal.Format is 508 or 516 or 524
-        ? $"The record '{headerFile}' stores {signal.Name} compressed by FLAC (format {signal.Format}), which can't be read: unpack it to format {signal.Format - 500} with WFDB's xform."
+        ? $"The record '{headerFile}' stores {signal.Name} compressed by FLAC (format {signal.Format}), which can't be read: unpack it with WFDB's xform."
         : $"The record '{headerFile}' stores {signal.Name} in format {signal.Format}, which can't be read: formats {string.Join(", ", WfdbCodec.All.Select(c => c.Format))} can.");
 
     static ushort ReadFrames(FrameLayout layout, WfdbSignal signal, WfdbCodec codec, DigitalSamples samples)

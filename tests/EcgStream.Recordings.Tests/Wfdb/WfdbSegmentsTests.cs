@@ -57,9 +57,11 @@ public sealed class WfdbSegmentsTests : IDisposable
     [InlineData("m/2 1 100 4\na 2\nm 2", "made of segments itself")]
     [InlineData("m/2 1 100 4\n~ 2\n~ 2", "segments without samples")]
     [InlineData("m/0 1 100 4", "no segments")]
+    [InlineData("m/2 1 100 4\nhuge 1000000000000\nhuge 1000000000000", "too long to be read at once")]
     public void Whole_that_does_not_fit_its_parts_is_refused_in_one_sentence(string header, string says)
     {
         Part("a", "a 1 100 2\na.dat 16 1 16 0 0 0 0 I", 1, 2);
+        Part("huge", "huge 1 100 1000000000000\nhuge.dat 16x100000 1 16 0 0 0 0 I", 1, 2);
         Assert.Contains(says, Assert.Throws<EcgStreamException>(() => Recording.Open(_folder.Write("m.hea", header))).Message, StringComparison.Ordinal);
     }
 
