@@ -28,7 +28,18 @@ public interface IRecordingFormat
 public static class RecordingFormats
 {
     /// <summary>All of them, in the order in which a file of unknown extension is tried.</summary>
-    public static ImmutableArray<IRecordingFormat> All { get; } = [new ContainerFormat(), new WfdbFormat(), new EdfFormat(), new CsvFormat()];
+    public static ImmutableArray<IRecordingFormat> All { get; } =
+    [
+        new ContainerFormat(),
+        new XdfFormat(),
+        new OpenSignalsFormat(),
+        new EdfFormat(),
+        new WfdbFormat(),
+        new CsvFormat(),
+    ];
+
+    /// <summary>All of them with their extensions, for a sentence: <c>WFDB (.hea .dat .mat), …</c>.</summary>
+    public static string Names => string.Join(", ", All.Select(f => $"{f.Name} ({string.Join(' ', f.Extensions)})"));
 
     internal static Recording Open(string path, RecordingOptions options) => With(path, (format, file) => format.Read(file, options));
 
@@ -67,20 +78,18 @@ public static class RecordingFormats
         if (Directory.Exists(file))
             return All.OfType<ContainerFormat>().Single();
         var extension = Path.GetExtension(file).ToLowerInvariant();
-        foreach (var format in All)
-        {
-            if (format.Extensions.Contains(extension))
-                return format;
-        }
+        ImmutableArray<IRecordingFormat> named = [.. All.Where(f => f.Extensions.Contains(extension))];
+        if (named.Length == 1)
+            return named[0];
         Span<byte> beginning = stackalloc byte[4096];
         using (var stream = File.OpenRead(file))
             beginning = beginning[..stream.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false)];
-        foreach (var format in All)
+        // Where several have the extension, the last of them is the one that takes whatever the others don't.
+        foreach (var format in named.IsEmpty ? All : named)
         {
             if (format.Recognises(beginning))
                 return format;
         }
-        throw new EcgStreamException(
-            $"The recording '{file}' is of no known format: give one of {string.Join(", ", All.Select(f => $"{f.Name} ({string.Join(' ', f.Extensions)})"))}.");
+        return named.LastOrDefault() ?? throw new EcgStreamException($"The recording '{file}' is of no known format: give one of {Names}.");
     }
 }

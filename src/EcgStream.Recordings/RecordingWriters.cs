@@ -16,13 +16,36 @@ public interface IRecordingWriter
     /// <param name="channels">The channels of one recording, at least one, all with the same time of sample 0. Annotations and labels are those of the first.</param>
     /// <exception cref="EcgStreamException">The format can't hold these channels, or the file can't be written.</exception>
     void Write(string path, IReadOnlyList<Recording> channels);
+
+    /// <summary>The files that <see cref="Write"/> makes and replaces.</summary>
+    /// <param name="path">As in <see cref="Write"/>.</param>
+    IEnumerable<string> Files(string path) => [path];
+
+    /// <summary>What of these channels the format can't hold, each one plain sentence; empty where nothing is lost.</summary>
+    /// <param name="channels">As in <see cref="Write"/>.</param>
+    IEnumerable<string> Losses(IReadOnlyList<Recording> channels) => [];
 }
 
 /// <summary>The formats that can be written.</summary>
 public static class RecordingWriters
 {
     /// <summary>All of them.</summary>
-    public static ImmutableArray<IRecordingWriter> All { get; } = [new EdfWriter()];
+    public static ImmutableArray<IRecordingWriter> All { get; } =
+    [
+        new EdfWriter(),
+        new WfdbWriter(),
+        new CsvWriter(),
+    ];
+
+    /// <summary>The writer of the format that a file's extension names.</summary>
+    /// <exception cref="EcgStreamException">No format has this extension.</exception>
+    public static IRecordingWriter For(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        var extension = Path.GetExtension(path).ToLowerInvariant();
+        return All.FirstOrDefault(w => w.Extensions.Contains(extension)) ?? throw new EcgStreamException(
+            $"'{path}' can't be written: give it one of the extensions {string.Join(", ", All.SelectMany(w => w.Extensions.Select(e => $"{e} ({w.Name})")))}.");
+    }
 
     /// <summary>Writes a file in the format that its extension names.</summary>
     /// <param name="path">The file.</param>
@@ -32,9 +55,7 @@ public static class RecordingWriters
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(channels);
-        var extension = Path.GetExtension(path).ToLowerInvariant();
-        var writer = All.FirstOrDefault(w => w.Extensions.Contains(extension)) ?? throw new EcgStreamException(
-            $"'{path}' can't be written: give it one of the extensions {string.Join(", ", All.SelectMany(w => w.Extensions.Select(e => $"{e} ({w.Name})")))}.");
+        var writer = For(path);
         try
         {
             writer.Write(path, channels);

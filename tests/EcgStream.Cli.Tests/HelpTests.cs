@@ -1,3 +1,5 @@
+using EcgStream.Recordings;
+
 namespace EcgStream.Cli.Tests;
 
 public sealed class HelpTests : IDisposable
@@ -12,7 +14,7 @@ public sealed class HelpTests : IDisposable
         var told = (await _ecgstream.RunAsync(arguments)).AssertDone();
         Assert.Contains("ecgstream demo", told.Output, StringComparison.Ordinal);
         Assert.Contains("Not a medical device", told.Output, StringComparison.Ordinal);
-        foreach (var command in (string[])["demo", "run", "replay", "watch", "simulate", "mark", "beats", "ports", "baseline", "model"])
+        foreach (var command in (string[])["demo", "run", "record", "replay", "watch", "simulate", "mark", "beats", "info", "convert", "labels", "erase", "ports", "baseline", "model"])
             Assert.Contains($"\n  {command} ", told.Output, StringComparison.Ordinal);
         Assert.Equal("", told.Error);
     }
@@ -20,11 +22,16 @@ public sealed class HelpTests : IDisposable
     [Theory]
     [InlineData("demo")]
     [InlineData("run")]
+    [InlineData("record")]
     [InlineData("replay")]
     [InlineData("watch")]
     [InlineData("simulate")]
     [InlineData("mark")]
     [InlineData("beats")]
+    [InlineData("info")]
+    [InlineData("convert")]
+    [InlineData("labels")]
+    [InlineData("erase")]
     [InlineData("ports")]
     [InlineData("model info")]
     [InlineData("baseline record")]
@@ -36,6 +43,19 @@ public sealed class HelpTests : IDisposable
         var examples = told.Output[told.Output.IndexOf("Examples:", StringComparison.Ordinal)..];
         Assert.Contains($"ecgstream {command}", examples, StringComparison.Ordinal);
         Assert.Equal("", told.Error);
+    }
+
+    [Theory]
+    [InlineData("beats")]
+    [InlineData("replay")]
+    [InlineData("info")]
+    [InlineData("convert")]
+    public async Task Help_of_what_reads_recordings_names_every_format(string command)
+    {
+        var told = string.Join(' ', (await _ecgstream.RunAsync(command, "--help")).AssertDone().Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.All(RecordingFormats.All, format => Assert.Contains($"{format.Name} ({format.Extensions[0]}", told, StringComparison.Ordinal));
+        if (command == "convert")
+            Assert.All(RecordingWriters.All, writer => Assert.Contains($"{writer.Name} ({writer.Extensions[0]}", told, StringComparison.Ordinal));
     }
 
     [Fact]

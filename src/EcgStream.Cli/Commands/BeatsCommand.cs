@@ -12,7 +12,7 @@ static class BeatsCommand
 
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "The recording: WFDB header (.hea), CSV. Source options may follow a '?', for example samples.csv?rate=250&unit=mV." };
+        var file = Options.Recording("samples.csv?rate=250&unit=mV");
         var channel = new Option<string?>("--channel") { Description = "Name or number (from 0) of the channel (default: the first that looks like an ECG lead).", HelpName = "NAME" };
         var annotations = new Option<string?>("--annotations") { Description = "Reference beats to compare with, by the matching of ANSI/AAMI EC57 (150 ms).", HelpName = "FILE.atr" };
         var all = new Option<bool>("--all") { Description = "List every beat, not the first ten only." };

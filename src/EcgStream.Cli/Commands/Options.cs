@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EcgStream.Cli.Composition;
+using EcgStream.Recordings;
 
 namespace EcgStream.Cli.Commands;
 
@@ -22,6 +23,12 @@ static class Options
             ? set
             : throw new EcgStreamException($"The setting '{name[2..]}' is '{set}': choose one of {string.Join(", ", choices)}."),
     }.AcceptOnlyFromAmong(choices);
+
+    /// <summary>A recording of any format, with an example of its options.</summary>
+    public static Argument<string> Recording(string example, string name = "FILE") => new(name)
+    {
+        Description = $"The recording: {RecordingFormats.Names}. Source options may follow a '?', for example {example}.",
+    };
 
     public static Option<string[]> Sources(Settings settings) => new("--source", "-s")
     {

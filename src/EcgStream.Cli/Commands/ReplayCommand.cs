@@ -9,7 +9,7 @@ static class ReplayCommand
 {
     public static Command Create(Settings settings)
     {
-        var file = new Argument<string>("FILE") { Description = "A recording: a folder of 'ecgstream record', or a file of any format that 'ecgstream info' knows. Source options may follow a '?', for example 100.hea?channel=MLII&start=60." };
+        var file = Options.Recording("100.hea?channel=MLII&start=60");
         var speed = Options.Text(settings, "--speed", "max", "How fast: 1 is real time, 10 ten times that, max as fast as the machine goes.", "1|10|max");
         // Without settings: what is made for a run must not cut a recording short.
         var start = Options.Text(Settings.None, "--start", null, "Where in the recording to begin.", "DURATION");

@@ -28,6 +28,8 @@ static class RootCommandFactory
         SimulateCommand.Create(settings),
         MarkCommand.Create(settings),
         BeatsCommand.Create(),
+        InfoCommand.Create(),
+        ConvertCommand.Create(),
         LabelsCommand.Create(),
         EraseCommand.Create(settings),
         PortsCommand.Create(),

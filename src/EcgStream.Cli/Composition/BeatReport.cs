@@ -13,12 +13,8 @@ sealed record BeatReport(
     /// <param name="annotations">A WFDB annotation file to compare with; null for none.</param>
     public static BeatReport Of(string file, string? channel, string? annotations)
     {
-        var uri = SourceUri.Parse(file);
-        var part = RecordingPart.Of(uri);
-        uri.RefuseUnknownOptions();
-        if (channel is not null && part.Reading.Channel is { } other)
-            throw new EcgStreamException($"The recording's options name the channel '{other}' and --channel '{channel}': keep one.");
-        var recording = Recording.Open(part.Path, channel is null ? part.Reading : part.Reading with { Channel = channel });
+        var part = ChosenPart.Of(file, channel);
+        var recording = Recording.Open(part.Path, part.Reading);
         if (recording.RateHz < BeatDetector.LowestRateHz)
             throw new EcgStreamException(FormattableString.Invariant($"The recording '{part.Path}' has {recording.RateHz} Hz, too few to show a heart beat: give one of at least {BeatDetector.LowestRateHz} Hz."));
         var reference = annotations is null ? null : ReferenceBeats(annotations);

@@ -14,9 +14,10 @@ readonly record struct CsvRun(int Row, long Start);
 /// </summary>
 /// <param name="RateHz">Sampling rate.</param>
 /// <param name="BaseTime">Time of the first row where the times are dates, or numbers counted from 1970.</param>
+/// <param name="FirstSeconds">Time of the first row as the file counts it, seconds; 0 where its times were not used.</param>
 /// <param name="Runs">Rows between gaps, at least one run.</param>
 /// <param name="Remark">What a user should know, or null.</param>
-sealed record CsvClock(double RateHz, DateTimeOffset? BaseTime, ImmutableArray<CsvRun> Runs, string? Remark)
+sealed record CsvClock(double RateHz, DateTimeOffset? BaseTime, double FirstSeconds, ImmutableArray<CsvRun> Runs, string? Remark)
 {
     // Samples of a long file that the median is taken of.
     const int MedianSteps = 100_000;
@@ -39,7 +40,7 @@ sealed record CsvClock(double RateHz, DateTimeOffset? BaseTime, ImmutableArray<C
         if (median <= 0)
         {
             return statedRateHz is { } stated
-                ? new(stated, null, [new(0, 0)], $"The times in '{file}' do not advance from row to row, so they were not used.")
+                ? new(stated, null, 0, [new(0, 0)], $"The times in '{file}' do not advance from row to row, so they were not used.")
                 : throw new EcgStreamException($"The times in '{file}' do not advance from row to row, so they don't tell the rate: state 'rate'.");
         }
         var unit = samples.TimeForm == CsvTimeForm.Number ? SecondsPerUnit(timeColumn, median) : 1;
@@ -48,7 +49,7 @@ sealed record CsvClock(double RateHz, DateTimeOffset? BaseTime, ImmutableArray<C
         var rate = statedRateHz ?? Rate(times, longest, resolution, unit);
         if (rate is < 1 or > 1e6)
             throw new EcgStreamException(string.Create(CultureInfo.InvariantCulture, $"The times in '{file}' say {rate:G4} samples a second, which is no rate of an ECG: state 'rate', or name the unit in the header, as in 'time_ms'."));
-        return new(rate, Base(samples.TimeForm, times[0] * unit), FindRuns(file, times, longest, unit, rate), null);
+        return new(rate, Base(samples.TimeForm, times[0] * unit), times[0] * unit, FindRuns(file, times, longest, unit, rate), null);
     }
 
     static double MedianStep(ReadOnlySpan<double> times)
@@ -67,18 +68,22 @@ sealed record CsvClock(double RateHz, DateTimeOffset? BaseTime, ImmutableArray<C
     {
         double duration = 0;
         long steps = 0;
+        var runs = 1;
         for (var i = 1; i < times.Length; i++)
         {
             var step = times[i] - times[i - 1];
             if (step > longest)
+            {
+                runs++;
                 continue;
+            }
             duration += step;
             steps++;
         }
         var rate = steps / (duration * unit);
-        // A whole number of hertz is taken where the times can't tell it from the fitted rate.
+        // A whole number of hertz is taken where the times can't tell it from the fitted rate; each run between gaps has its own error.
         var whole = Math.Round(rate);
-        return whole >= 1 && Math.Abs(steps / (whole * unit) - duration) <= resolution ? whole : rate;
+        return whole >= 1 && Math.Abs(steps / (whole * unit) - duration) <= runs * resolution ? whole : rate;
     }
 
     static ImmutableArray<CsvRun> FindRuns(string file, ReadOnlySpan<double> times, double longest, double unit, double rate)

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
 
 namespace EcgStream.Recordings;
 
@@ -26,6 +28,41 @@ sealed class CsvFormat : IRecordingFormat
         return Read(path, stream, options);
     }
 
+    public RecordingInfo Inspect(string path, RecordingOptions options)
+    {
+        var (layout, chosen) = (Layout(path, out var valueColumns), options.Channel);
+        var channel = chosen ?? (Channels.FirstEcg([.. valueColumns.Select(i => CsvLayout.BareName(layout.Names[i]))]) is var ecg and >= 0 ? layout.Names[valueColumns[ecg]] : layout.Names[valueColumns[0]]);
+        var recording = Read(path, options with { Channel = channel });
+        return RecordingInfo.Of(Name, recording) with
+        {
+            Channels =
+            [
+                .. valueColumns.Select(i => new RecordingChannel(
+                    layout.HasHeader ? layout.Names[i] : $"{i}",
+                    options.Unit ?? (VoltUnit.InMilliVolts(CsvLayout.UnitIn(layout.Names[i])) is null ? null : CsvLayout.UnitIn(layout.Names[i]).ToString()),
+                    recording.RateHz,
+                    recording.MilliVolts.Length)),
+            ],
+            DefaultChannel = Math.Max(0, valueColumns.FindIndex(i => string.Equals(layout.Names[i], channel, StringComparison.OrdinalIgnoreCase))),
+        };
+    }
+
+    // The first line tells the columns; the first of samples is named so that nobody has to choose.
+    static CsvLayout Layout(string path, out List<int> valueColumns)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1, FileOptions.SequentialScan);
+        using var lines = new CsvLines(path, stream);
+        while (lines.TryNext(out var line))
+        {
+            if (line.Trim(" \t"u8).IsEmpty || line[0] == '#')
+                continue;
+            var layout = CsvLayout.Of(path, line, "0");
+            valueColumns = [.. Enumerable.Range(0, layout.Names.Length).Where(i => i != layout.Time && i != layout.Label)];
+            return valueColumns.Count > 0 ? layout : throw new EcgStreamException($"The recording '{path}' has no column of samples.");
+        }
+        throw new EcgStreamException($"The recording '{path}' holds no samples.");
+    }
+
     /// <summary>Reads a stream; <paramref name="bufferSize"/> changes nothing but speed.</summary>
     internal static Recording Read(string path, Stream stream, RecordingOptions options, int bufferSize = 1 << 16)
     {
@@ -34,14 +71,18 @@ sealed class CsvFormat : IRecordingFormat
         CsvLayout? layout = null;
         CsvSamples? samples = null;
         string? unitRemark = null;
+        DateTimeOffset? start = null;
         while (lines.TryNext(out var line))
         {
             if (line.Trim(" \t"u8).IsEmpty)
                 continue;
             if (line[0] == '#')
             {
-                if (comments.Count < 100)
-                    comments.Add(Printable.Shorten(System.Text.Encoding.UTF8.GetString(line[1..]).Trim()));
+                var comment = Printable.Shorten(Encoding.UTF8.GetString(line[1..]).Trim());
+                if (start is null && TryStart(comment, out var said))
+                    start = said;
+                else if (comments.Count < 100)
+                    comments.Add(comment);
                 continue;
             }
             if (samples is null || layout is null)
@@ -57,7 +98,16 @@ sealed class CsvFormat : IRecordingFormat
             throw new EcgStreamException($"The recording '{path}' holds no samples.");
         if (samples.Valid == 0 || samples.Rejected > samples.Valid)
             throw new EcgStreamException($"The recording '{path}' can't be read: {samples.Rejected:N0} of its rows are no samples, for example {samples.RejectedExample}.");
-        return CsvRecording.Assemble(path, layout, samples, options, unitRemark) with { Comments = comments.ToImmutable() };
+        return CsvRecording.Assemble(path, layout, samples, options, unitRemark, start) with { Comments = comments.ToImmutable() };
+    }
+
+    // The writer says so when sample 0 was taken.
+    static bool TryStart(string comment, out DateTimeOffset start)
+    {
+        start = default;
+        return comment.StartsWith(CsvWriter.StartComment, StringComparison.Ordinal)
+            && DateTimeOffset.TryParse(comment.AsSpan(CsvWriter.StartComment.Length), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out start)
+            && start.Year is > 1 and < 6000;
     }
 
     static double Unit(string path, CsvLayout layout, RecordingOptions options, out string? remark)

@@ -66,7 +66,8 @@ sealed record CsvLayout(byte Delimiter, bool HasHeader, ImmutableArray<string> N
 
     static bool IsTime(string name) => Times.Any(t => Is(t, name) || Is(t, BareName(name)));
 
-    static string BareName(string name)
+    /// <summary>A column's name without the unit at its end.</summary>
+    public static string BareName(string name)
     {
         var unit = UnitIn(name);
         return unit.IsEmpty ? name : name[..name.LastIndexOfAny(['_', '(', '[', ' ', '/'])].Trim();

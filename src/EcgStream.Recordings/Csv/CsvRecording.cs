@@ -18,7 +18,7 @@ static class CsvRecording
     /// </summary>
     public static readonly TimeSpan Join = TimeSpan.FromSeconds(10);
 
-    public static Recording Assemble(string path, CsvLayout layout, CsvSamples samples, RecordingOptions options, string? unitRemark)
+    public static Recording Assemble(string path, CsvLayout layout, CsvSamples samples, RecordingOptions options, string? unitRemark, DateTimeOffset? start)
     {
         var remarks = new List<string>();
         if (unitRemark is not null)
@@ -35,7 +35,8 @@ static class CsvRecording
         if (layout.Time is { } column)
         {
             var clock = CsvClock.Fit(path, layout.Names[column], samples, options.RateHz);
-            (rate, baseTime, runs) = (clock.RateHz, clock.BaseTime, clock.Runs);
+            (rate, runs) = (clock.RateHz, clock.Runs);
+            baseTime = clock.BaseTime ?? (start is { } said && clock.FirstSeconds is >= 0 and < 1e9 ? said + TimeSpan.FromSeconds(clock.FirstSeconds) : null);
             if (clock.Remark is not null)
                 remarks.Add(clock.Remark);
         }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.Unicode;
 
 namespace EcgStream.Recordings;
 
@@ -14,7 +15,7 @@ namespace EcgStream.Recordings;
 /// <param name="Text">What is written beside it; null for nothing.</param>
 public readonly record struct WfdbAnnotation(long Sample, int Code, char Symbol, bool IsBeat, int Subtype, int Channel, string? Text);
 
-/// <summary>Reads annotation files (<c>.atr</c>) in the MIT format: 16-bit words, type and distance from the annotation before (WFDB Applications Guide, annot(5)).</summary>
+/// <summary>Reads and writes annotation files (<c>.atr</c>) in the MIT format: 16-bit words, type and distance from the annotation before (WFDB Applications Guide, annot(5)).</summary>
 public static class WfdbAnnotations
 {
     const int Skip = 59;
@@ -23,6 +24,15 @@ public static class WfdbAnnotations
     const int Channel = 62;
     const int Auxiliary = 63;
     const int LastType = 49;
+    const int UnknownBeat = 13;
+
+    /// <summary>Code of an annotation that is a mere text.</summary>
+    internal const int NoteCode = 22;
+
+    /// <summary>The longest text that every reader takes, in bytes.</summary>
+    internal const int MostTextBytes = 255;
+
+    const int MostDistance = 0x3FF;
     const int LargestFile = 256 << 20;
 
     // By code; a space is a code without a mark.
@@ -86,7 +96,7 @@ public static class WfdbAnnotations
                     if (bytes.Length < room)
                         return null;
                     if (annotations.Count > 0)
-                        annotations[^1] = annotations[^1] with { Text = Encoding.Latin1.GetString(bytes[..value]).TrimEnd('\0') };
+                        annotations[^1] = annotations[^1] with { Text = TextOf(bytes[..value]) };
                     bytes = bytes[room..];
                     break;
                 case <= LastType:
@@ -104,7 +114,67 @@ public static class WfdbAnnotations
         return null;
     }
 
-    static char SymbolOf(int code) => code < Symbols.Length && Symbols[code] != ' ' ? Symbols[code] : '?';
+    /// <summary>The bytes of a file. Of an annotation, the sample, the code, the subtype, the channel and the text are written.</summary>
+    /// <param name="annotations">Ascending by sample, codes 1 … 49, samples not negative; of a text the first 255 bytes of UTF-8 are written.</param>
+    public static byte[] ToBytes(IReadOnlyList<WfdbAnnotation> annotations)
+    {
+        ArgumentNullException.ThrowIfNull(annotations);
+        var bytes = new List<byte>();
+        void Word(int type, int value)
+        {
+            bytes.Add((byte)value);
+            bytes.Add((byte)(type << 2 | value >> 8 & 3));
+        }
+
+        long sample = 0;
+        var channel = 0;
+        foreach (var annotation in annotations)
+        {
+            var step = annotation.Sample - sample;
+            for (; step > MostDistance; step -= Math.Min(step, int.MaxValue))
+            {
+                // The distance is written high word first, each word low byte first.
+                var distance = (int)Math.Min(step, int.MaxValue);
+                Word(Skip, 0);
+                bytes.AddRange([(byte)(distance >> 16), (byte)(distance >> 24), (byte)distance, (byte)(distance >> 8)]);
+            }
+            Word(annotation.Code, (int)step);
+            sample = annotation.Sample;
+            if (annotation.Subtype != 0)
+                Word(Subtype, annotation.Subtype & 0xFF);
+            if (annotation.Channel != channel)
+                Word(Channel, channel = annotation.Channel);
+            if (annotation.Text is { Length: > 0 } text)
+                AddText(text);
+        }
+        Word(0, 0);
+        return [.. bytes];
+
+        void AddText(string text)
+        {
+            var written = Encoding.UTF8.GetBytes(text);
+            var length = written.Length;
+            // A letter is not cut in two.
+            if (length > MostTextBytes)
+            {
+                for (length = MostTextBytes; (written[length] & 0xC0) == 0x80;)
+                    length--;
+            }
+            Word(Auxiliary, length);
+            bytes.AddRange(written.AsSpan(0, length));
+            if (length % 2 == 1)
+                bytes.Add(0);
+        }
+    }
+
+    /// <summary>The code of a beat's symbol; that of a beat of unknown kind (Q) for any other text.</summary>
+    internal static int BeatCode(string symbol) =>
+        symbol is [var one] && Symbols.IndexOf(one, StringComparison.Ordinal) is var code && IsBeat(code) ? code : UnknownBeat;
+
+    // UTF-8 where it is that, which ASCII always is; else one byte a character, as older files have it.
+    static string TextOf(ReadOnlySpan<byte> bytes) => (Utf8.IsValid(bytes) ? Encoding.UTF8 : Encoding.Latin1).GetString(bytes).TrimEnd('\0');
+
+    internal static char SymbolOf(int code) => code < Symbols.Length && Symbols[code] != ' ' ? Symbols[code] : '?';
 
     /// <summary>The codes that EC57 counts as beats: N L R a V F J A S E j / Q, e n, B, f and r.</summary>
     static bool IsBeat(int code) => code is (>= 1 and <= 13) or 25 or 30 or 34 or 35 or 38 or 41;

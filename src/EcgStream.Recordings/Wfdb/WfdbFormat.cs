@@ -4,7 +4,10 @@ using System.Text;
 
 namespace EcgStream.Recordings;
 
-/// <summary>WFDB records (PhysioNet): a header <c>.hea</c> beside one or more signal files.</summary>
+/// <summary>
+/// WFDB records (PhysioNet): a header <c>.hea</c> beside one or more signal files, or one that joins records on one clock; what
+/// <c>.atr</c> beside it annotates is read along.
+/// </summary>
 sealed class WfdbFormat : IRecordingFormat
 {
     const int LongestHeader = 4 << 20;
@@ -24,20 +27,68 @@ sealed class WfdbFormat : IRecordingFormat
 
     public Recording Read(string path, RecordingOptions options)
     {
+        var (file, header) = Open(path, options);
+        if (!header.Segments.IsEmpty)
+        {
+            var joined = WfdbSegments.Open(file, header);
+            var chosen = Choose(file, joined.Signals, options.Channel);
+            return WfdbAnnotationsBeside.AddTo(joined.Read(chosen, options.Unit), header.FrameRateHz);
+        }
+        return WfdbAnnotationsBeside.AddTo(WfdbSignalReader.Read(file, header, Choose(file, header.Signals, options.Channel), options.Unit), header.FrameRateHz);
+    }
+
+    public RecordingInfo Inspect(string path, RecordingOptions options)
+    {
+        var (file, header) = Open(path, options);
+        var joined = header.Segments.IsEmpty ? null : WfdbSegments.Open(file, header);
+        var signals = joined?.Signals ?? header.Signals;
+        ImmutableArray<RecordingChannel> channels =
+        [
+            .. signals.Select((signal, number) => new RecordingChannel(
+                signal.Name,
+                options.Unit ?? signal.Unit,
+                header.FrameRateHz * signal.SamplesPerFrame,
+                joined?.SamplesOf(number) ?? Math.Max(0, WfdbSignalReader.FramesOf(file, header, number)) * signal.SamplesPerFrame)),
+        ];
+        var frames = joined?.Frames ?? signals.Select((_, number) => WfdbSignalReader.FramesOf(file, header, number)).Max();
+        return new()
+        {
+            Path = file,
+            Format = joined is null ? Name : $"{Name}, {header.Segments.Length} segments",
+            Name = header.Name,
+            Channels = channels,
+            DefaultChannel = Choose(file, signals, options.Channel),
+            Duration = TimeSpan.FromSeconds(Math.Min(frames / header.FrameRateHz, Recording.LongestSeconds)),
+            BaseTime = header.BaseTime,
+            Comments = header.Comments,
+        };
+    }
+
+    /// <summary>Reads the header of a record beside another one.</summary>
+    /// <exception cref="EcgStreamException">It is missing or malformed.</exception>
+    internal static WfdbHeader Header(string file)
+    {
+        if (FileLength.Of(file) > LongestHeader)
+            throw new EcgStreamException($"The header '{file}' is too large for one: a WFDB header is a short text.");
+        return WfdbHeader.Parse(file, File.ReadAllText(file));
+    }
+
+    static (string File, WfdbHeader Header) Open(string path, RecordingOptions options)
+    {
         var file = Path.GetExtension(path).ToLowerInvariant() is ".dat" or ".mat" ? Path.ChangeExtension(path, ".hea") : path;
         if (!File.Exists(file))
             throw new EcgStreamException($"The signal file '{path}' has no header '{Path.GetFileName(file)}' beside it: put it there.");
-        if (FileLength.Of(file) > LongestHeader)
-            throw new EcgStreamException($"The header '{file}' is too large for one: a WFDB header is a short text.");
-        var header = WfdbHeader.Parse(file, File.ReadAllText(file));
+        var header = Header(file);
         if (options.RateHz is not null)
             throw new EcgStreamException(string.Create(CultureInfo.InvariantCulture, $"The record '{file}' states its own rate, {header.FrameRateHz} Hz: leave out 'rate'."));
         if (options.Record is not null)
             throw new EcgStreamException($"The file '{file}' holds one record: leave out 'record'.");
-        if (header.SegmentCount != 1)
-            throw new EcgStreamException($"The record '{file}' is made of {header.SegmentCount} segments, which are records of their own: name one of them.");
-        var names = header.Signals.Select(s => s.Name).ToList();
-        var channel = options.Channel is { } wanted ? Channels.Find(file, names, wanted) : Math.Max(0, Channels.FirstEcg(names));
-        return WfdbSignalReader.Read(file, header, channel, options.Unit);
+        return (file, header);
+    }
+
+    static int Choose(string file, ImmutableArray<WfdbSignal> signals, string? channel)
+    {
+        var names = signals.Select(s => s.Name).ToList();
+        return channel is { } wanted ? Channels.Find(file, names, wanted) : Math.Max(0, Channels.FirstEcg(names));
     }
 }

@@ -9,7 +9,7 @@ namespace EcgStream.Recordings;
 /// Fields as described in the WFDB Applications Guide, header(5).
 /// </summary>
 /// <param name="Name">What the record calls itself.</param>
-/// <param name="SegmentCount">Number of segments; 1 for an ordinary record.</param>
+/// <param name="Segments">The records that it is made of, in their order in time; empty for an ordinary record.</param>
 /// <param name="FrameRateHz">Frames a second; 250 where it is not stated.</param>
 /// <param name="Frames">Number of frames; null where it is not stated.</param>
 /// <param name="BaseTime">Time of the first frame, taken as UTC; null without both time and date.</param>
@@ -17,7 +17,7 @@ namespace EcgStream.Recordings;
 /// <param name="Comments">Lines that began with <c>#</c>, without it.</param>
 sealed partial record WfdbHeader(
     string Name,
-    int SegmentCount,
+    ImmutableArray<WfdbSegment> Segments,
     double FrameRateHz,
     long? Frames,
     DateTimeOffset? BaseTime,
@@ -26,6 +26,10 @@ sealed partial record WfdbHeader(
 {
     const double DefaultFrameRateHz = 250;
     const int MostSignals = 10_000;
+    const int MostSegments = 1_000_000;
+
+    // A sum over all segments must not overflow.
+    const long MostFrames = 1L << 40;
 
     /// <summary>Reads a header.</summary>
     /// <param name="file">Its path, for messages.</param>
@@ -49,7 +53,8 @@ sealed partial record WfdbHeader(
         var record = RecordLine().Match(lines[0]);
         if (!record.Success)
             throw Malformed(file, lines[0], "its first line should read like '100 2 360 650000'");
-        var segments = Integer(file, record, "segments", 1, 0, 1_000_000);
+        var segments = Integer(file, record, "segments", 1, 0, MostSegments);
+        var isMadeOfSegments = segments != 1;
         var signals = Integer(file, record, "signals", 0, 0, MostSignals);
         var rate = Number(file, record, "rate", DefaultFrameRateHz);
         // Zero stands for "not stated" in files that need the fields after it.
@@ -61,11 +66,11 @@ sealed partial record WfdbHeader(
             : 0;
         return new(
             record.Groups["name"].Value,
-            segments,
+            isMadeOfSegments ? ParseSegments(file, lines, segments) : [],
             rate,
             frames == 0 ? null : frames,
             Time(record.Groups["time"].Value, record.Groups["date"].Value),
-            segments > 1 ? [] : ParseSignals(file, lines, signals),
+            isMadeOfSegments ? [] : ParseSignals(file, lines, signals),
             comments.ToImmutable());
     }
 
@@ -79,6 +84,23 @@ sealed partial record WfdbHeader(
         for (var i = 0; i < count; i++)
             signals.Add(ParseSignal(file, lines[i + 1], i));
         return signals.MoveToImmutable();
+    }
+
+    static ImmutableArray<WfdbSegment> ParseSegments(string file, List<string> lines, int count)
+    {
+        if (count == 0)
+            throw new EcgStreamException($"The header '{file}' describes no segments: there is nothing to read.");
+        if (lines.Count - 1 < count)
+            throw new EcgStreamException($"The header '{file}' is cut short: it announces {count} segments and describes {lines.Count - 1}.");
+        var segments = ImmutableArray.CreateBuilder<WfdbSegment>(count);
+        foreach (var line in lines.Skip(1).Take(count))
+        {
+            var match = SegmentLine().Match(line);
+            if (!match.Success || !long.TryParse(match.Groups["frames"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var frames) || frames > MostFrames)
+                throw Malformed(file, line, "a segment's line should read like '100_0001 21600', a name and a length");
+            segments.Add(new(match.Groups["name"].Value, frames));
+        }
+        return segments.MoveToImmutable();
     }
 
     static WfdbSignal ParseSignal(string file, string line, int number)
@@ -101,6 +123,7 @@ sealed partial record WfdbHeader(
             Unit = match.Groups["unit"] is { Success: true, Value: var unit } ? unit : "mV",
             ResolutionBits = Integer(file, match, "bits", 0, 0, 32),
             AdcZero = zero,
+            InitialValue = Integer(file, match, "initial", zero, int.MinValue, int.MaxValue),
             Checksum = match.Groups["checksum"].Success ? Integer(file, match, "checksum", 0, int.MinValue, int.MaxValue) : null,
             Name = match.Groups["description"].Value is { Length: > 0 } name ? name : $"signal {number}",
         };
@@ -141,7 +164,19 @@ sealed partial record WfdbHeader(
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex RecordLine();
 
-    [GeneratedRegex(@"^(?<file>\S+)\s+(?<format>\d+)(x(?<spf>\d+))?(:(?<skew>\d+))?(\+(?<offset>\d+))?(\s+(?<gain>[\d.eE+-]+)(\((?<baseline>[+-]?\d+)\))?(/(?<unit>\S+))?(\s+(?<bits>\d+)(\s+(?<zero>-?\d+)(\s+-?\d+(\s+(?<checksum>-?\d+)(\s+-?\d+(\s+(?<description>.*))?)?)?)?)?)?)?\s*$",
+    [GeneratedRegex(@"^(?<name>\S+)\s+(?<frames>\d+)$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    private static partial Regex SegmentLine();
+
+    [GeneratedRegex(@"^(?<file>\S+)\s+(?<format>\d+)(x(?<spf>\d+))?(:(?<skew>\d+))?(\+(?<offset>\d+))?(\s+(?<gain>[\d.eE+-]+)(\((?<baseline>[+-]?\d+)\))?(/(?<unit>\S+))?(\s+(?<bits>\d+)(\s+(?<zero>-?\d+)(\s+(?<initial>-?\d+)(\s+(?<checksum>-?\d+)(\s+-?\d+(\s+(?<description>.*))?)?)?)?)?)?)?\s*$",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex SignalLine();
+}
+
+/// <summary>A record that is a part of another.</summary>
+/// <param name="Name">Its name, beside the header that names it; <c>~</c> for a time without any.</param>
+/// <param name="Frames">Its length; 0 for a first one that only says which signals there may be.</param>
+readonly record struct WfdbSegment(string Name, long Frames)
+{
+    /// <summary>Whether nothing was recorded.</summary>
+    public bool IsNull => Name == "~";
 }

@@ -39,6 +39,9 @@ sealed record WfdbSignal
     /// <summary>Digital value in the middle of the converter's range.</summary>
     public required int AdcZero { get; init; }
 
+    /// <summary>The first digital value; a file of differences begins from it.</summary>
+    public required int InitialValue { get; init; }
+
     /// <summary>Sum of all digital values modulo 65,536, signed or not; null where it is not stated.</summary>
     public required int? Checksum { get; init; }
 

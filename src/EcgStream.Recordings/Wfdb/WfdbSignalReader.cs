@@ -9,12 +9,33 @@ static class WfdbSignalReader
     const int LongestFrame = 1_000_000;
     const int SamplesPerRead = 1 << 16;
 
+    // Whole groups of every encoding.
+    const int FramesPerStep = 6;
+
+    /// <summary>A time without valid samples that is as long as this is a gap; a shorter one is marked, and its samples hold the value before.</summary>
+    public const double ShortestGapSeconds = 1;
+
     /// <exception cref="EcgStreamException">The signal file is missing, too short or in an unknown encoding, or its unit is no voltage.</exception>
-    public static Recording Read(string headerFile, WfdbHeader header, int channel, string? unit)
+    public static Recording Read(string headerFile, WfdbHeader header, int channel, string? unit) =>
+        TryRead(headerFile, header, channel, unit)
+            ?? throw new EcgStreamException($"The record '{headerFile}' holds no valid sample of {header.Signals[channel].Name}: choose another channel.");
+
+    /// <summary>Frames that hold samples of a signal.</summary>
+    /// <exception cref="EcgStreamException">The header does not state them, and the signal file is missing or in an unknown encoding.</exception>
+    public static long FramesOf(string headerFile, WfdbHeader header, int channel)
     {
         var signal = header.Signals[channel];
-        var codec = WfdbCodec.Of(signal.Format) ?? throw new EcgStreamException(
-            $"The record '{headerFile}' stores {signal.Name} in format {signal.Format}, which can't be read: formats {string.Join(", ", WfdbCodec.All.Select(c => c.Format))} can.");
+        return (header.Frames ?? FrameLayout.Of(headerFile, header, channel, Codec(headerFile, signal)).Frames) - signal.Skew;
+    }
+
+    /// <summary>As <see cref="Read"/>; null where no sample is valid.</summary>
+    /// <exception cref="EcgStreamException">The signal file is missing, too short or in an unknown encoding, or its unit is no voltage.</exception>
+    public static Recording? TryRead(string headerFile, WfdbHeader header, int channel, string? unit)
+    {
+        var signal = header.Signals[channel];
+        if (signal.Format == 0)
+            return null;
+        var codec = Codec(headerFile, signal);
         var milliVolts = unit is not null
             ? VoltUnit.Stated(unit)
             : VoltUnit.InMilliVolts(signal.Unit) ?? throw new EcgStreamException(
@@ -33,7 +54,7 @@ static class WfdbSignalReader
         var samples = new DigitalSamples(signal, codec, milliVolts, (int)length);
         var sum = ReadFrames(layout, signal, codec, samples);
         if (!samples.AnyValid)
-            throw new EcgStreamException($"The record '{headerFile}' holds no valid sample of {signal.Name}: choose another channel.");
+            return null;
 
         var remarks = new List<string>();
         if (signal.Checksum is { } stated && unchecked((ushort)stated) != sum)
@@ -42,12 +63,13 @@ static class WfdbSignalReader
             remarks.Add(string.Create(CultureInfo.InvariantCulture, $"The header '{headerFile}' states no gain for {signal.Name}: {WfdbSignal.DefaultGain} steps per {unit ?? signal.Unit} are assumed."));
         if (layout.SpareFrames > 0)
             remarks.Add($"The signal file '{layout.File}' goes on for {layout.SpareFrames} frames beyond the length that its header states; they were not read.");
-        return new()
+        var rate = header.FrameRateHz * signal.SamplesPerFrame;
+        return LongMissing.CutOut(new()
         {
             Path = headerFile,
             Name = header.Name,
             Channel = signal.Name,
-            RateHz = header.FrameRateHz * signal.SamplesPerFrame,
+            RateHz = rate,
             MilliVolts = samples.MilliVolts,
             Segments = [new(0, samples.MilliVolts)],
             BaseTime = header.BaseTime,
@@ -55,16 +77,19 @@ static class WfdbSignalReader
             Marks = samples.Marks,
             Comments = header.Comments,
             Remarks = [.. remarks],
-        };
+        }, (long)Math.Ceiling(ShortestGapSeconds * rate));
     }
+
+    static WfdbCodec Codec(string headerFile, WfdbSignal signal) => WfdbCodec.Of(signal.Format) ?? throw new EcgStreamException(signal.Format is 508 or 516 or 524
+        ? $"The record '{headerFile}' stores {signal.Name} compressed by FLAC (format {signal.Format}), which can't be read: unpack it with WFDB's xform."
+        : $"The record '{headerFile}' stores {signal.Name} in format {signal.Format}, which can't be read: formats {string.Join(", ", WfdbCodec.All.Select(c => c.Format))} can.");
 
     static ushort ReadFrames(FrameLayout layout, WfdbSignal signal, WfdbCodec codec, DigitalSamples samples)
     {
-        // An even number of frames keeps each read at the beginning of a pair.
-        var framesPerRead = Math.Max(2, SamplesPerRead / layout.FrameLength) & ~1;
+        var framesPerRead = Math.Max(1, SamplesPerRead / layout.FrameLength / FramesPerStep) * FramesPerStep;
         var digital = ArrayPool<int>.Shared.Rent(framesPerRead * layout.FrameLength);
         var bytes = ArrayPool<byte>.Shared.Rent((int)codec.BytesOf((long)framesPerRead * layout.FrameLength));
-        var sum = 0;
+        var (sum, value) = (0, signal.InitialValue);
         try
         {
             using var file = File.OpenHandle(layout.File, options: FileOptions.SequentialScan);
@@ -83,8 +108,9 @@ static class WfdbSignalReader
                 codec.Decode(block, values);
                 for (var f = 0; f < frames; f++)
                 {
-                    foreach (var value in values.Slice(f * layout.FrameLength + layout.Position, signal.SamplesPerFrame))
+                    foreach (var stored in values.Slice(f * layout.FrameLength + layout.Position, signal.SamplesPerFrame))
                     {
+                        value = codec.IsDifference ? value + stored : stored;
                         // The checksum was made of the frames as they are stored, the skewed ones included.
                         sum += value;
                         if (frame + f >= signal.Skew)
@@ -131,16 +157,14 @@ static class WfdbSignalReader
             if (!System.IO.File.Exists(file))
                 throw new EcgStreamException($"The signal file '{file}' of the record '{headerFile}' is missing: put it beside the header.");
 
-            var pairBytes = FileLength.Of(file) - offset;
-            var stored = Math.Max(0, pairBytes) / codec.BytesPerPair * 2;
-            // What is left may hold the first sample of a pair whose second one was never written.
-            stored += pairBytes > 0 && pairBytes % codec.BytesPerPair >= (codec.BytesPerPair + 1) / 2 ? 1 : 0;
+            var stored = codec.SamplesIn(Math.Max(0, FileLength.Of(file) - offset));
             var held = stored / length;
             if (header.Frames is { } stated && stated > held)
                 throw new EcgStreamException($"The signal file '{file}' is too short: its header states {stated} frames and it holds {held}.");
-            // The unused half of a last pair is no frame.
-            var spare = stored % 2 == 0 && length == 1 && codec.BytesPerPair % 2 == 1 ? 1 : 0;
-            return new(file, offset, length, position, header.Frames ?? held, header.Frames is { } frames ? Math.Max(0, held - frames - spare) : 0);
+            var frames = header.Frames ?? held;
+            // The unused places of a last group are no frames.
+            var used = (frames * length + codec.SamplesPerGroup - 1) / codec.SamplesPerGroup * codec.SamplesPerGroup;
+            return new(file, offset, length, position, frames, Math.Max(0, stored - used) / length);
         }
     }
 }

@@ -1,18 +1,28 @@
-using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 
 namespace EcgStream.Recordings;
 
-/// <summary>Writes a recording as a WFDB record of one signal in format 16, which every WFDB tool reads.</summary>
-public static class WfdbWriter
+/// <summary>Writes WFDB records, which every WFDB tool reads: a header <c>.hea</c>, beside it samples in <c>.dat</c> and annotations in <c>.atr</c>.</summary>
+/// <remarks>
+/// Gaps and placeholders (missing samples, an electrode off) are written as the format's "no sample"; read back, a second of it is a gap and less
+/// are samples marked missing. Beats keep their codes; other
+/// annotations and labels become text annotations that say what they are.
+/// </remarks>
+public sealed class WfdbWriter : IRecordingWriter
 {
     const double DefaultStepsPerMilliVolt = 5000;
-    const short Invalid = short.MinValue;
+    const int BytesPerWrite = 1 << 20;
+
+    /// <inheritdoc/>
+    public string Name => "WFDB";
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> Extensions { get; } = [".hea"];
 
     /// <summary>
-    /// Writes <paramref name="headerPath"/> and a signal file beside it. Gaps and samples marked <see cref="SignalFault.Missing"/> are
-    /// written as the format's "no sample"; labels and other marks have no place in it. Existing files are replaced.
+    /// Writes one channel in format 16. Existing files are replaced.
     /// </summary>
     /// <param name="headerPath">Path ending with <c>.hea</c>.</param>
     /// <param name="recording">What to write.</param>
@@ -24,22 +34,10 @@ public static class WfdbWriter
         ArgumentNullException.ThrowIfNull(recording);
         if (!headerPath.EndsWith(".hea", StringComparison.OrdinalIgnoreCase))
             throw new EcgStreamException($"The WFDB record '{headerPath}' can't be written: its name must end with '.hea'.");
-        if (recording.End > Array.MaxLength / sizeof(short))
-            throw new EcgStreamException($"The recording '{recording.Path}' is too long for one WFDB record, {recording.End:N0} samples with its gaps: cut it into parts.");
-        var gain = stepsPerMilliVolt ?? (recording.Resolution is { } resolution ? 1 / resolution : DefaultStepsPerMilliVolt);
-        var digital = Digitise(headerPath, recording, gain);
-        var bytes = new byte[digital.Length * sizeof(short)];
-        ushort sum = 0;
-        for (var i = 0; i < digital.Length; i++)
-        {
-            BinaryPrimitives.WriteInt16LittleEndian(bytes.AsSpan(2 * i), digital[i]);
-            sum = unchecked((ushort)(sum + digital[i]));
-        }
-        var signalPath = Path.ChangeExtension(headerPath, ".dat");
+        var steps = stepsPerMilliVolt ?? (recording.Resolution is { } resolution ? 1 / resolution : DefaultStepsPerMilliVolt);
         try
         {
-            File.WriteAllBytes(signalPath, bytes);
-            File.WriteAllText(headerPath, Header(headerPath, signalPath, recording, gain, digital, (short)sum));
+            WriteRecord(headerPath, WfdbFrames.Of(headerPath, [recording], [new(16, steps, true)]));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -47,41 +45,90 @@ public static class WfdbWriter
         }
     }
 
-    static short[] Digitise(string headerPath, Recording recording, double gain)
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Each channel in the steps of its converter, in format 16 where its samples fit and all share it, else in 24. Channels of different rates share frames, which
+    /// they must divide; the last frame is filled up with "no sample".
+    /// </remarks>
+    public void Write(string path, IReadOnlyList<Recording> channels)
     {
-        var digital = new short[recording.End];
-        digital.AsSpan().Fill(Invalid);
-        foreach (var segment in recording.Segments)
-        {
-            var samples = segment.MilliVolts.Span;
-            for (var i = 0; i < samples.Length; i++)
-            {
-                var steps = Math.Round(samples[i] * gain);
-                digital[segment.Start + i] = Math.Abs(steps) <= short.MaxValue
-                    ? (short)steps
-                    : throw new EcgStreamException(string.Create(CultureInfo.InvariantCulture,
-                        $"The WFDB record '{headerPath}' can't hold {samples[i]} mV at {gain} steps per millivolt: take fewer steps."));
-            }
-        }
-        foreach (var mark in recording.Marks)
-        {
-            if (mark.Fault == SignalFault.Missing)
-                digital.AsSpan((int)mark.Start, (int)mark.Length).Fill(Invalid);
-        }
-        return digital;
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(channels);
+        WriteRecord(path, WfdbFrames.Of(path, channels, CommonSteps(path, channels)));
     }
 
-    static string Header(string headerPath, string signalPath, Recording recording, double gain, short[] digital, short sum)
+    /// <inheritdoc/>
+    public IEnumerable<string> Files(string path) => [path, Path.ChangeExtension(path, ".dat"), Path.ChangeExtension(path, ".atr")];
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Losses(IReadOnlyList<Recording> channels)
     {
+        ArgumentNullException.ThrowIfNull(channels);
+        foreach (var channel in channels)
+        {
+            if (WfdbSteps.Of(Name, channel) is { IsExact: false, PerMilliVolt: var steps })
+                yield return string.Create(CultureInfo.InvariantCulture, $"{channel.Channel} was rounded to steps of {1000 / steps:G3} µV.");
+            if (channel.Marks.Any(m => m.Fault == SignalFault.LeadOff))
+                yield return $"Where the electrode of {channel.Channel} was off, WFDB says \"no sample\".";
+            if (channel.Marks.Any(m => m.Fault is not (SignalFault.LeadOff or SignalFault.Missing)))
+                yield return $"Marks of samples of {channel.Channel} at the converter's limit have no place in WFDB.";
+        }
+        var first = channels[0];
+        if (first.Annotations.Any(a => a.Kind == RecordingAnnotationKind.Beat && (a.Length > 0 || WfdbAnnotations.SymbolOf(WfdbAnnotations.BeatCode(a.Text)).ToString() != a.Text)))
+            yield return "Beats of a kind without a WFDB symbol were written as unknown beats, and the length of a beat has no place in WFDB.";
+        if (first.Annotations.Any(a => IsCut(WfdbNotes.Text(a, a.Length))) || first.Labels.Any(l => IsCut(WfdbNotes.Text(l, l.Length))))
+            yield return $"Texts longer than {WfdbAnnotations.MostTextBytes} bytes were cut.";
+    }
+
+    static bool IsCut(string text) => Encoding.UTF8.GetByteCount(text) > WfdbAnnotations.MostTextBytes;
+
+    static List<WfdbSteps> CommonSteps(string path, IReadOnlyList<Recording> channels)
+    {
+        var steps = channels.Select(c => WfdbSteps.Of(path, c)).ToList();
+        // One signal file has one format.
+        var format = steps.Max(s => s.Format);
+        return [.. steps.Select(s => s with { Format = format })];
+    }
+
+    static void WriteRecord(string path, WfdbFrames frames)
+    {
+        var signalPath = Path.ChangeExtension(path, ".dat");
+        var annotationPath = Path.ChangeExtension(path, ".atr");
+        // Those of a record that lay here before would be taken for this one's.
+        File.Delete(annotationPath);
+        using (var file = new FileStream(signalPath, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1))
+        {
+            var framesPerWrite = Math.Max(1, BytesPerWrite / frames.BytesPerFrame);
+            var bytes = new byte[framesPerWrite * frames.BytesPerFrame];
+            for (long frame = 0; frame < frames.Count; frame += framesPerWrite)
+            {
+                var block = bytes.AsSpan(0, (int)Math.Min(framesPerWrite, frames.Count - frame) * frames.BytesPerFrame);
+                frames.Encode(frame, block);
+                file.Write(block);
+            }
+        }
+        if (frames.Annotations() is { Count: > 0 } annotations)
+            File.WriteAllBytes(annotationPath, WfdbAnnotations.ToBytes(annotations));
+        File.WriteAllText(path, Header(path, signalPath, frames));
+    }
+
+    static string Header(string path, string signalPath, WfdbFrames frames)
+    {
+        var first = frames.Channels[0].Recording;
         // Names in a header are words: letters, digits and few signs.
-        var name = SourceUri.DeviceId(Path.GetFileNameWithoutExtension(headerPath));
+        var name = SourceUri.DeviceId(Path.GetFileNameWithoutExtension(path));
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{name} 1 {recording.RateHz} {digital.Length}");
-        if (recording.BaseTime is { } at)
+        text.Append(CultureInfo.InvariantCulture, $"{name} {frames.Channels.Count} {frames.RateHz} {frames.Count}");
+        if (first.BaseTime is { } at)
             text.Append(CultureInfo.InvariantCulture, $" {at.UtcDateTime:HH:mm:ss.FFFFFFF dd\\/MM\\/yyyy}");
-        text.Append(CultureInfo.InvariantCulture,
-            $"\n{Path.GetFileName(signalPath)} 16 {gain:G12}/mV 16 0 {digital[0]} {sum} 0 {Printable.Shorten(recording.Channel)}\n");
-        foreach (var comment in recording.Comments)
+        text.Append('\n');
+        foreach (var channel in frames.Channels)
+        {
+            var perFrame = channel.SamplesPerFrame > 1 ? $"x{channel.SamplesPerFrame}" : "";
+            text.Append(CultureInfo.InvariantCulture,
+                $"{Path.GetFileName(signalPath)} {channel.Steps.Format}{perFrame} {channel.Steps.PerMilliVolt:G12}/mV {channel.Steps.Format} 0 {channel.First} {channel.Sum} 0 {Printable.Shorten(channel.Recording.Channel)}\n");
+        }
+        foreach (var comment in first.Comments)
             text.Append(CultureInfo.InvariantCulture, $"# {Printable.Shorten(comment)}\n");
         return text.ToString();
     }

@@ -11,6 +11,9 @@ public sealed class RealWfdbTests
         Assert.Equal(("100", "MLII", 360.0, 650_000L, 0.005), (recording.Name, recording.Channel, recording.RateHz, recording.End, recording.Resolution!.Value));
         Assert.Equal(-0.145f, recording.MilliVolts.Span[0]);
         Assert.Contains("69 M 1085 1629 x1", recording.Comments);
+        Assert.Equal(2273, recording.Annotations.Count(a => a.Kind == RecordingAnnotationKind.Beat));
+        Assert.Equal(new(RecordingAnnotationKind.Note, "(N", 18), recording.Annotations[0]);
+        Assert.Equal([new("MLII", "mV", 360, 650_000), new("V5", "mV", 360, 650_000)], Recording.Inspect(recording.Path).Channels.ToArray());
         Assert.Equal(-0.065f, Recording.Open(RealData.Path("mitdb/100.dat"), new() { Channel = "v5" }).MilliVolts.Span[0]);
     }
 
@@ -27,6 +30,7 @@ public sealed class RealWfdbTests
                 Assert.Empty(recording.Remarks);
                 Assert.Equal(header.Frames, recording.End);
                 Assert.NotNull(header.Signals[i].Checksum);
+                Assert.Equal((float)((header.Signals[i].InitialValue - (double)header.Signals[i].Baseline) / header.Signals[i].Gain), recording.MilliVolts.Span[0]);
             }
         }
         Assert.True(signals >= 5, $"Only {signals} signals were found.");

@@ -31,6 +31,31 @@ public sealed class WfdbAnnotationsTests
         });
 
     [Fact]
+    public void What_was_written_is_read_back() =>
+        Gen.Select(Gen.Long[0, 1L << 33], Gen.Int[1, 49], Gen.Int[-128, 127], Gen.Int[0, 255], Gen.String[Gen.Char.AlphaNumeric, 0, 20]).Array[0, 20].Sample(all =>
+        {
+            WfdbAnnotation[] written =
+            [
+                .. all.OrderBy(a => a.Item1).Select(a => new WfdbAnnotation(a.Item1, a.Item2, WfdbAnnotations.SymbolOf(a.Item2), a.Item2 is (>= 1 and <= 13) or 25 or 30 or 34 or 35 or 38 or 41, a.Item3, a.Item4, a.Item5.Length > 0 ? a.Item5 : null)),
+            ];
+            Assert.Equal(written, WfdbAnnotations.Parse(WfdbAnnotations.ToBytes(written))!.Value);
+        });
+
+    [Fact]
+    public void Long_text_is_cut_between_letters()
+    {
+        var bytes = WfdbAnnotations.ToBytes([new(1, 22, '"', false, 0, 0, new string('ä', 200))]);
+        Assert.Equal(new string('ä', 127), Assert.Single(WfdbAnnotations.Parse(bytes)!.Value).Text);
+    }
+
+    [RealDataFact]
+    public void Annotations_of_record_100_are_written_as_they_were()
+    {
+        var read = WfdbAnnotations.Open(RealData.Path("mitdb/100.atr"));
+        Assert.Equal(read.ToArray(), WfdbAnnotations.Parse(WfdbAnnotations.ToBytes(read))!.Value.ToArray());
+    }
+
+    [Fact]
     public void File_that_is_none_is_refused_in_one_sentence()
     {
         using var folder = new TemporaryFolder();

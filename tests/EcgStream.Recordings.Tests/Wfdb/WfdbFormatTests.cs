@@ -46,6 +46,32 @@ public sealed class WfdbFormatTests : IDisposable
     }
 
     [Fact]
+    public void Second_without_a_valid_sample_is_a_gap()
+    {
+        var recording = Recording.Open(Record("r 1 2 9\nr.dat 16 1 16 0 0 0 0 I", Bytes16(-32768, -32768, 5, -32768, 6, -32768, -32768, -32768, 7)));
+        Assert.Equal([5, 5, 6, 7], recording.MilliVolts.ToArray());
+        Assert.Equal([(2L, 5L), (8L, 9L)], recording.Segments.Select(s => (s.Start, s.End)));
+        Assert.Equal([new(SignalFault.Missing, 3, 1)], recording.Marks.ToArray());
+    }
+
+    [Fact]
+    public void Differences_are_summed_up_from_the_initial_value()
+    {
+        var recording = Recording.Open(Record("r 2 100 3\nr.dat 8 1 8 0 10 30 0 I\nr.dat 8 1 8 0 -5 0 0 II", [1, 1, 0xFE, 1, 0, 0xFF]));
+        Assert.Equal([11, 9, 9], recording.MilliVolts.ToArray());
+        Assert.Contains("checksum", Assert.Single(recording.Remarks), StringComparison.Ordinal);
+        Assert.Equal([-4, -3, -4], Recording.Open(recording.Path, new() { Channel = "II" }).MilliVolts.ToArray());
+    }
+
+    [Fact]
+    public void File_is_told_with_all_its_channels()
+    {
+        var info = Recording.Inspect(Record("r 2 100 4 10:00:00 1/2/2020\nr.dat 16 100/NU 16 0 0 0 0 PLETH\nr.dat 16x3:1 100 16 0 0 0 0 II\n# hello", Bytes16(1, 10, 110, 210, 2, 310, 410, 510, 3, 610, 710, 810, 4, 910, 1010, 1110)));
+        Assert.Equal([new("PLETH", "NU", 100, 4), new("II", "mV", 300, 9)], info.Channels.ToArray());
+        Assert.Equal((1, TimeSpan.FromSeconds(0.04), new DateTimeOffset(2020, 2, 1, 10, 0, 0, TimeSpan.Zero), "hello"), (info.DefaultChannel, info.Duration, info.BaseTime!.Value, Assert.Single(info.Comments)));
+    }
+
+    [Fact]
     public void Samples_at_the_rails_of_the_converter_are_marked()
     {
         var recording = Recording.Open(Record("r 1 100 6\nr.dat 16 1 12 2048 0 0 0 I", Bytes16(0, 1, 4094, 4095, 4095, 2000)));
@@ -74,11 +100,12 @@ public sealed class WfdbFormatTests : IDisposable
     [InlineData("r 1 100 4\nr.dat 16 1 16 0 0 0 0 I", null, "states 4 frames and it holds 3")]
     [InlineData("r 1 100 3\nother.dat 16 1 16 0 0 0 0 I", null, "is missing")]
     [InlineData("r 1 100 3\n../r.dat 16 1 16 0 0 0 0 I", null, "beside the header")]
-    [InlineData("r 1 100 3\nr.dat 508 1 16 0 0 0 0 I", null, "format 508")]
+    [InlineData("r 1 100 3\nr.dat 508 1 16 0 0 0 0 I", null, "FLAC (format 508)")]
+    [InlineData("r 1 100 3\nr.dat 99 1 16 0 0 0 0 I", null, "format 99")]
     [InlineData("r 1 100 3\nr.dat 16 1/mmHg 16 0 0 0 0 ABP", null, "'mmHg'")]
     [InlineData("r 1 100 3\nr.dat 16 1e-20 16 0 0 0 0 I", null, "gain")]
     [InlineData("r 1 100 3\nr.dat 16 1 16 0 0 0 0 I", "II", "choose one of I (0)")]
-    [InlineData("r/2 1 100 3\ns1 1\ns2 2", null, "2 segments")]
+    [InlineData("r/2 1 100 3\ns1 1\ns2 2", null, "s1.hea' of the record")]
     public void What_cannot_be_read_is_refused_in_one_sentence(string header, string? channel, string says) =>
         Assert.Contains(says, Assert.Throws<EcgStreamException>(() => Recording.Open(Record(header, Bytes16(1, 2, 3)), new() { Channel = channel })).Message, StringComparison.Ordinal);
 

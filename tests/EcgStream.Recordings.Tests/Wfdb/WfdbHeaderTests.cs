@@ -16,7 +16,7 @@ public sealed class WfdbHeaderTests
             # 69 M
             #second
             """);
-        Assert.Equal(("a", 1, 360.5, 650000L), (header.Name, header.SegmentCount, header.FrameRateHz, header.Frames));
+        Assert.Equal(("a", true, 360.5, 650000L), (header.Name, header.Segments.IsEmpty, header.FrameRateHz, header.Frames));
         Assert.Equal(new DateTimeOffset(2019, 12, 24, 9, 5, 7, 250, TimeSpan.Zero), header.BaseTime);
         Assert.Equal(["made by hand", "69 M", "second"], header.Comments.ToArray());
         Assert.Equal(
@@ -33,6 +33,7 @@ public sealed class WfdbHeaderTests
                 Unit = "uV",
                 ResolutionBits = 12,
                 AdcZero = 5,
+                InitialValue = -7,
                 Checksum = -22131,
                 Name = "chest lead V5",
             },
@@ -51,6 +52,7 @@ public sealed class WfdbHeaderTests
                 Unit = "mV",
                 ResolutionBits = 0,
                 AdcZero = 0,
+                InitialValue = 0,
                 Checksum = null,
                 Name = "signal 1",
             },

@@ -1,0 +1,84 @@
+using System.Text.Json;
+using EcgStream.Recordings;
+using EcgStream.Testing;
+
+namespace EcgStream.Cli.Tests;
+
+public sealed class InfoTests : IDisposable
+{
+    readonly Ecgstream _ecgstream = new();
+
+    [Fact]
+    public async Task Recording_is_told_with_its_channels_gaps_and_what_is_said_of_it()
+    {
+        var samples = new float[1000];
+        samples.AsSpan().Fill(0.5f);
+        RecordingWriters.Write(Path.Combine(_ecgstream.Folder.FullName, "r.hea"),
+        [
+            new()
+            {
+                Path = "r",
+                Name = "r",
+                Channel = "II",
+                RateHz = 250,
+                BaseTime = new(2024, 2, 29, 10, 0, 0, TimeSpan.Zero),
+                MilliVolts = samples,
+                Segments = [new(0, samples.AsMemory(0, 500)), new(1000, samples.AsMemory(500))],
+                Marks = [new(SignalFault.Missing, 100, 25)],
+                Labels = [new("sad", 0, 500)],
+                Annotations = [new(RecordingAnnotationKind.Beat, "N", 10), new(RecordingAnnotationKind.Marker, "clip starts", 250)],
+                Comments = ["by hand"],
+            },
+        ]);
+        var told = (await _ecgstream.RunAsync("info", "r.hea", "--json")).AssertDone();
+        Assert.Equal("", told.Error);
+        var info = told.Json;
+        Assert.Equal(("WFDB", "r", 6.0, "II"), (info.GetProperty("format").GetString(), info.GetProperty("record").GetString(), info.GetProperty("duration_seconds").GetDouble(), info.GetProperty("channel").GetString()));
+        Assert.Equal(new DateTimeOffset(2024, 2, 29, 10, 0, 0, TimeSpan.Zero), info.GetProperty("start").GetDateTimeOffset());
+        Assert.Equal((1, 500L, 2.0), (info.GetProperty("gaps").GetProperty("count").GetInt32(), info.GetProperty("gaps").GetProperty("samples").GetInt64(), info.GetProperty("gaps").GetProperty("longest_seconds").GetDouble()));
+        Assert.Equal(("missing", 0.1), (info.GetProperty("marks")[0].GetProperty("fault").GetString(), info.GetProperty("marks")[0].GetProperty("seconds").GetDouble()));
+        Assert.Equal(("sad", 2.0), (info.GetProperty("labels")[0].GetProperty("text").GetString(), info.GetProperty("labels")[0].GetProperty("duration_seconds").GetDouble()));
+        Assert.Equal(["beat", "marker"], info.GetProperty("annotations").EnumerateArray().Select(a => a.GetProperty("kind").GetString()));
+        Assert.Equal("by hand", info.GetProperty("comments")[0].GetString());
+
+        var page = (await _ecgstream.RunAsync("info", "r")).AssertDone().Output;
+        foreach (var part in (string[])["r: WFDB, 6 s, from 2024-02-29 10:00:00.000 UTC", "II: 1 gap of 500 samples, 2 s", "missing: 1 times, 0.1 s", "label sad: from 0 s, 2 s", "marker annotations: 1, beginning with clip starts at 1 s", "# by hand"])
+            Assert.Contains(part, page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Channel_that_is_no_voltage_is_told_with_why_it_can_not_be_read()
+    {
+        _ecgstream.Write("r.hea", "r 1 100 4\nr.dat 16 1/mmHg 16 0 0 0 0 ABP");
+        _ecgstream.Write("r.dat", "12345678");
+        var told = (await _ecgstream.RunAsync("info", "r.hea", "--json")).AssertDone();
+        Assert.Equal(("ABP", "mmHg"), (told.Json.GetProperty("channels")[0].GetProperty("name").GetString(), told.Json.GetProperty("channels")[0].GetProperty("unit").GetString()));
+        Assert.Equal(JsonValueKind.Null, told.Json.GetProperty("gaps").ValueKind);
+        Assert.Contains("no voltage", told.Json.GetProperty("remarks")[0].GetString(), StringComparison.Ordinal);
+        Assert.Contains("no voltage", (await _ecgstream.RunAsync("info", "r.hea")).AssertDone().Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Mistakes_are_told_in_one_sentence()
+    {
+        _ecgstream.Write("r.csv", "ecg\n1\n2\n");
+        (await _ecgstream.RunAsync("info", "none.hea")).AssertMistake("none.hea", "check the path");
+        (await _ecgstream.RunAsync("info", "r.csv")).AssertMistake("'rate=250'");
+        (await _ecgstream.RunAsync("info", "r.csv?rate=250&channel=0", "--channel", "0")).AssertMistake("keep one");
+        (await _ecgstream.RunAsync("info", "r.csv?rate=250&speed=1")).AssertMistake("'speed'");
+        (await _ecgstream.RunAsync("info", "r.csv?rate=250", "--channel", "V9")).AssertMistake("no channel 'V9'");
+        (await _ecgstream.RunAsync("info")).AssertUsage("<FILE> is missing", "XDF (.xdf .xdfz)");
+    }
+
+    [RealDataFact]
+    public async Task Record_100_is_told_with_its_beats()
+    {
+        var info = (await _ecgstream.RunAsync("info", RealData.Path("mitdb/100"), "--channel", "V5", "--json")).AssertDone().Json;
+        Assert.Equal(["MLII", "V5"], info.GetProperty("channels").EnumerateArray().Select(c => c.GetProperty("name").GetString()));
+        Assert.Equal("V5", info.GetProperty("channel").GetString());
+        Assert.Equal([true, false], info.GetProperty("channels").EnumerateArray().Select(c => c.GetProperty("is_default").GetBoolean()));
+        Assert.Equal([1, 2273], info.GetProperty("annotations").EnumerateArray().Select(a => a.GetProperty("count").GetInt32()));
+    }
+
+    public void Dispose() => _ecgstream.Dispose();
+}
