@@ -31,7 +31,7 @@ static class SerialPlayer
     /// <summary>The rate that a source states with its first chunk; null if it states none.</summary>
     static async Task<double?> RateOfAsync(IEcgSource source, CancellationToken stop)
     {
-        var rate = await source.Devices.Take(1).SelectMany(d => d.Signal).Take(1).Select(chunk => chunk.RateHz).LastOrDefaultAsync().ToTask(stop);
+        var rate = await source.Devices.SelectMany(d => d.Signal).Take(1).Select(chunk => chunk.RateHz).LastOrDefaultAsync().ToTask(stop);
         await source.Closed;
         return rate;
     }

@@ -125,7 +125,7 @@ public sealed class DeviceEmulator
     {
         _packet.ResetWrittenCount();
         _device.Encode(_electrodes(_tick), _packet);
-        var at = TimeSpan.FromSeconds((_tick + 1) / _device.ClockHz);
+        var at = TimeSpan.FromTicks((long)Math.Round((_tick + 1) * TimeSpan.TicksPerSecond / _device.ClockHz));
         // Chance is asked for every packet, so that an outage more or less leaves the other packets' faults where they were.
         var dropped = _drops.Uniform() < _faults.Drop;
         var unplugged = Within(_faults.Unplugs, at);

@@ -120,28 +120,21 @@ public sealed class EmulatorPlayer(IEmulatedDevice device, EmulatedFaults faults
             {
                 _deviceTime = _deviceTime + Period < target ? _deviceTime + Period : target;
                 var bytes = _emulator.Advance(_deviceTime);
-                Plug();
-                if (bytes.IsEmpty)
-                    continue;
+                if (_emulator.IsPluggedIn)
+                    _line ??= _openLine();
                 // A line that took nothing is not asked again before the next turn: each try may wait.
-                if (isTaken)
-                    isTaken = _line?.TryWrite(bytes) ?? false;
-                if (!isTaken)
+                if (!bytes.IsEmpty && !(isTaken = isTaken && _line is not null && _line.TryWrite(bytes)))
                     _emulator.NotTaken();
+                // What was sampled before the plug was pulled is still sent.
+                if (!_emulator.IsPluggedIn)
+                    Unplug();
             }
             while (_deviceTime < target);
         }
 
-        void Plug()
+        void Unplug()
         {
-            if (_emulator.IsPluggedIn == _line is not null)
-                return;
-            if (_line is null)
-            {
-                _line = _openLine();
-                return;
-            }
-            _line.Dispose();
+            _line?.Dispose();
             _line = null;
         }
 
@@ -150,8 +143,8 @@ public sealed class EmulatorPlayer(IEmulatedDevice device, EmulatedFaults faults
             if (_isPlaying)
                 return;
             _isPlaying = true;
-            // A source has one device that a device can be; a recording ends, and with it the playing.
-            _playing.Disposable = _source.Devices.Take(1).SelectMany(d => d.Signal).Subscribe(
+            // Of several devices the first. The source stays open for as long as its devices are listened to.
+            _playing.Disposable = _source.Devices.Where((_, i) => i == 0).SelectMany(d => d.Signal).Subscribe(
                 chunk => Take(chunk),
                 error => _ended.TrySetException(error),
                 _signal.End);

@@ -59,7 +59,7 @@ public sealed class PseudoTerminal : IDeviceLine
         if (!IsOpen)
         {
             if (_open)
-                PseudoTerminalCalls.Discard(_master);
+                PseudoTerminalCalls.Discard(_slave);
             (_open, _pending) = (false, []);
             return false;
         }

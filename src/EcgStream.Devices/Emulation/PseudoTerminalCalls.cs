@@ -23,7 +23,7 @@ static class PseudoTerminalCalls
     static readonly int NonBlocking = IsMac ? 0x4 : 0x800;
     static readonly int CloseOnExec = IsMac ? 0x100_0000 : 0x8_0000;
     static readonly int Again = IsMac ? 35 : 11;
-    static readonly int OutputQueue = IsMac ? 2 : 1;
+    static readonly int InputQueue = IsMac ? 1 : 0;
     const int InputOutputError = 5;
     const short HungUp = 0x10;
 
@@ -95,8 +95,16 @@ static class PseudoTerminalCalls
     public static int Write(TerminalHandle master, ReadOnlySpan<byte> bytes) =>
         bytes.IsEmpty ? 0 : Count(write(master, ref MemoryMarshal.GetReference(bytes), bytes.Length));
 
-    /// <summary>Throws away what the receiver has not read.</summary>
-    public static void Discard(TerminalHandle master) => _ = tcflush(master, OutputQueue);
+    /// <summary>Throws away what a receiver left unread when it closed; from the device's end only what is still under way could be.</summary>
+    public static void Discard(string slave)
+    {
+        var descriptor = open(slave, ReadWrite | NoControllingTerminal | CloseOnExec);
+        if (descriptor < 0)
+            return;
+        using var end = new TerminalHandle();
+        Marshal.InitHandle(end, descriptor);
+        _ = tcflush(end, InputQueue);
+    }
 
     static int Count(nint result)
     {
