@@ -21,12 +21,23 @@ static class SerialPlayer
     {
         var sourceRateHz = device == "ascii" && EmulatedDevices.RateOf(to) is null ? await RateOfAsync(source, stop) : null;
         var emulated = EmulatedDevices.Create(device, to, sourceRateHz, faults.Seed);
-        var player = new EmulatorPlayer(emulated, faults, EmulatedDevices.LineTo(to), clock, Console.Error.WriteLine);
-        await Console.Error.WriteLineAsync(emulated.IsStreaming
-            ? $"Emulating {device} at {to.Path}."
-            : $"Emulating {device} at {to.Path}: it is silent until a receiver starts it, for example 'ecgstream run --source \"serial:{to.Path}?format={device}\"'.");
-        return await player.PlayAsync(source, stop);
+        var openLine = EmulatedDevices.LineTo(to);
+        var isFirst = true;
+        return await new EmulatorPlayer(emulated, faults, Open, clock, Console.Error.WriteLine).PlayAsync(source, stop);
+
+        IDeviceLine Open()
+        {
+            var line = openLine();
+            if (isFirst)
+                Console.Error.WriteLine(Introduction(device, to.Path, emulated.IsStreaming));
+            isFirst = false;
+            return line;
+        }
     }
+
+    static string Introduction(string device, string path, bool isStreaming) => isStreaming
+        ? $"Emulating {device} at {path}."
+        : $"Emulating {device} at {path}: it is silent until a receiver starts it, for example 'ecgstream run --source \"serial:{path}?format={device}\"'.";
 
     /// <summary>The rate that a source states with its first chunk; null if it states none.</summary>
     static async Task<double?> RateOfAsync(IEcgSource source, CancellationToken stop)

@@ -64,6 +64,9 @@ public sealed class DeviceEmulator
     /// <summary>The tick that comes next.</summary>
     public long NextTick => _tick;
 
+    /// <summary>The tick from which on the electrodes carry nothing more: no sample is taken there.</summary>
+    public long EndTick { get; set; } = long.MaxValue;
+
     /// <summary>Whether the port is there. While it is not, its owner takes it away.</summary>
     public bool IsPluggedIn => !Within(_faults.Unplugs, Elapsed);
 
@@ -98,7 +101,7 @@ public sealed class DeviceEmulator
         _answers.ResetWrittenCount();
         while (_announced.TryPeek(out var next) && HasBegun && next.At <= Elapsed)
             Say(_announced.Dequeue());
-        for (var due = TicksUntil(Elapsed); _tick < due; _tick++)
+        for (var due = Math.Min(TicksUntil(Elapsed), EndTick); _tick < due; _tick++)
         {
             if (!_device.IsStreaming)
             {

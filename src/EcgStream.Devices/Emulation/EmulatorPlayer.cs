@@ -80,7 +80,7 @@ public sealed class EmulatorPlayer(IEmulatedDevice device, EmulatedFaults faults
         {
             try
             {
-                if (_stop.IsCancellationRequested || _signal.IsSpentAt(_emulator.NextTick))
+                if (_stop.IsCancellationRequested || _emulator.NextTick >= _signal.EndTick)
                 {
                     _next.Disposable = _clock.Schedule(Linger, () => _ended.TrySetResult());
                     return;
@@ -115,6 +115,7 @@ public sealed class EmulatorPlayer(IEmulatedDevice device, EmulatedFaults faults
             // The device's time stands still until the source has something to give.
             var target = _emulator.HasBegun && !_signal.IsReady && _emulator.NextTick == 0 ? _deviceTime : _deviceTime + (now - _seen);
             _seen = now;
+            _emulator.EndTick = _signal.EndTick;
             var isTaken = true;
             do
             {

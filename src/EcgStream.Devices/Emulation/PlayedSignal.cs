@@ -83,11 +83,14 @@ public sealed class PlayedSignal(double clockHz)
         }
     }
 
-    /// <summary>Whether nothing is left from a tick on.</summary>
-    public bool IsSpentAt(long tick)
+    /// <summary>The tick after the last one; <see cref="long.MaxValue"/> until the source has ended.</summary>
+    public long EndTick
     {
-        lock (_gate)
-            return HasEnded && tick >= _known;
+        get
+        {
+            lock (_gate)
+                return HasEnded ? _known : long.MaxValue;
+        }
     }
 
     /// <summary>Voltage at a tick, mV; NaN where the source had an electrode off or lost samples. Ticks ascend from call to call.</summary>

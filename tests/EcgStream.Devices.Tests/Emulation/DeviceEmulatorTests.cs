@@ -224,6 +224,17 @@ public class DeviceEmulatorTests
         Assert.Equal(255, emulator.Tally.Sent);
     }
 
+    [Fact]
+    public void Device_takes_no_sample_after_the_signal_has_ended()
+    {
+        var emulator = NewCyton(EmulatedFaults.None);
+        emulator.EndTick = 333;
+
+        Run(emulator, 5, 20);
+
+        Assert.Equal((333, 333), (emulator.Tally.Sent, emulator.NextTick));
+    }
+
     [Theory]
     [InlineData(0, 1)]
     [InlineData(1, 10)]

@@ -22,13 +22,13 @@ public class PlayedSignalTests
         var signal = new PlayedSignal(1000);
         for (var i = 0; i < 20; i++)
             signal.Add(Chunk(i * 25, Wave(i * 25, 25)));
+        Assert.Equal(long.MaxValue, signal.EndTick);
         signal.End();
 
         // Before its first and after its last sample the signal is taken as standing still.
         for (var tick = 200; tick < 1800; tick++)
             Assert.Equal(Math.Sin(tick * 2 * Math.PI / 1000), signal.At(tick), 0.001);
-        Assert.False(signal.IsSpentAt(1999));
-        Assert.True(signal.IsSpentAt(2000));
+        Assert.Equal(2000, signal.EndTick);
         Assert.Null(signal.Remark);
     }
 
