@@ -14,7 +14,6 @@ enum AsciiLineKind
     // From here on the line is no sample.
     NoNumber,
     NoText,
-    TooLong,
     ManyColumns,
     NoSuchColumn,
     BeyondConverter,
@@ -33,6 +32,20 @@ readonly record struct AsciiLine(AsciiLineKind Kind, float MilliVolts = 0)
 
     public bool IsRejected => Kind >= AsciiLineKind.NoNumber;
 
+    /// <summary>Whether bytes are what people can read.</summary>
+    public static bool IsText(ReadOnlySpan<byte> line) => !line.ContainsAnyExcept(TextBytes);
+
+    /// <summary>Adds a line that is a sample or the slot of one.</summary>
+    public void AddTo(SampleBatch samples)
+    {
+        if (Kind == AsciiLineKind.LeadOff)
+            samples.AddPlaceholder(SignalFault.LeadOff);
+        else if (Kind == AsciiLineKind.Saturated)
+            samples.Add(MilliVolts, SignalFault.Saturated);
+        else
+            samples.Add(MilliVolts);
+    }
+
     /// <summary>Reads a line as <paramref name="format"/> says. Allocates nothing.</summary>
     public static AsciiLine Read(ReadOnlySpan<byte> line, AsciiFormat format)
     {
@@ -49,7 +62,8 @@ readonly record struct AsciiLine(AsciiLineKind Kind, float MilliVolts = 0)
         return Number(field, out var number) ? Scale(number, format) : new(WhyNoNumber(line, format));
     }
 
-    static AsciiLine Scale(double number, AsciiFormat format)
+    /// <summary>What a number means, as <paramref name="format"/> says.</summary>
+    public static AsciiLine Scale(double number, AsciiFormat format)
     {
         if (format.Unit == AsciiUnit.AdcCounts)
         {
@@ -91,7 +105,8 @@ readonly record struct AsciiLine(AsciiLineKind Kind, float MilliVolts = 0)
         return columns;
     }
 
-    static bool Field(ReadOnlySpan<byte> line, int column, out ReadOnlySpan<byte> field)
+    /// <summary>The field of a column, counted from 1, without the blanks around it.</summary>
+    public static bool Field(ReadOnlySpan<byte> line, int column, out ReadOnlySpan<byte> field)
     {
         var at = line.IndexOfAny(Separators);
         var separator = at < 0 ? (byte)' ' : line[at];
@@ -109,7 +124,8 @@ readonly record struct AsciiLine(AsciiLineKind Kind, float MilliVolts = 0)
         }
     }
 
-    static bool Number(ReadOnlySpan<byte> field, out double number)
+    /// <summary>Reads a plain decimal number.</summary>
+    public static bool Number(ReadOnlySpan<byte> field, out double number)
     {
         const NumberStyles Plain = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         number = 0;

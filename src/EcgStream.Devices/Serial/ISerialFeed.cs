@@ -10,6 +10,12 @@ public interface ISerialFeed
     /// </summary>
     IObservable<ReadOnlyMemory<byte>> Bytes { get; }
 
+    /// <summary>
+    /// Has a command written to the open port by the thread that reads it, soon, and at the latest before the port is closed. May be
+    /// called from any thread; what is not written when the port fails is forgotten.
+    /// </summary>
+    void Write(ReadOnlyMemory<byte> command);
+
     /// <summary>Ended once the port is closed and nothing opens it.</summary>
     Task Closed { get; }
 }

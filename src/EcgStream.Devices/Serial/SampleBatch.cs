@@ -5,10 +5,14 @@ public sealed class SampleBatch
 {
     readonly List<(SignalFault Fault, int Start, int Length)> _faults = [];
     float[] _milliVolts = new float[64];
+    long[] _stamps = [];
     float _last;
 
     /// <summary>Samples waiting to be taken.</summary>
     public int Count { get; private set; }
+
+    /// <summary>The samples waiting to be taken, mV.</summary>
+    public ReadOnlySpan<float> MilliVolts => _milliVolts.AsSpan(0, Count);
 
     /// <summary>Adds a measured sample, mV.</summary>
     public void Add(float milliVolts)
@@ -30,6 +34,25 @@ public sealed class SampleBatch
 
     /// <summary>Adds a slot for which the device has no measurement: the last value (0 mV before any) stands in for it, marked.</summary>
     public void AddPlaceholder(SignalFault fault) => Add(_last, fault);
+
+    /// <summary>Says what number the device itself gave the sample added last: its packet counter, or its own time in µs.</summary>
+    public void Stamp(long stamp)
+    {
+        if (_stamps.Length < _milliVolts.Length)
+            Array.Resize(ref _stamps, _milliVolts.Length);
+        _stamps[Count - 1] = stamp;
+    }
+
+    /// <summary>What <see cref="Stamp"/> said of a sample of a device that stamps every one.</summary>
+    internal long StampOf(int sample) => _stamps[sample];
+
+    /// <summary>What is wrong with a sample, null where nothing is. <paramref name="run"/> remembers the place from one sample to the next; it begins at 0.</summary>
+    internal SignalFault? FaultOf(int sample, ref int run)
+    {
+        while (run < _faults.Count && _faults[run].Start + _faults[run].Length <= sample)
+            run++;
+        return run < _faults.Count && _faults[run].Start <= sample ? _faults[run].Fault : null;
+    }
 
     /// <summary>Makes a chunk of what was added and begins anew.</summary>
     /// <param name="start">Index of the first sample on the device's clock.</param>

@@ -26,8 +26,18 @@ static class SerialFaults
     public static SerialLinkException Gone(string port, Exception? cause) =>
         new($"{port} went away: plug the device in again, or switch it on.", cause);
 
+    public static SerialLinkException TakesNothing(string port, Exception? cause) =>
+        new($"{port} takes no commands: check that the device is switched on and that nothing else holds its line.", cause);
+
     public static SerialLinkException Silent(string port, TimeSpan silence) =>
         new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{port} is open and sent nothing for {silence.TotalSeconds:0.#} s: it is closed and opened again."));
+
+    /// <summary>What to do about an FTDI adapter that holds bytes back.</summary>
+    public static string Latency(string port, int milliseconds)
+    {
+        var name = port[(port.LastIndexOf('/') + 1)..];
+        return $"The adapter of {port} holds bytes back for {milliseconds} ms; make samples come evenly with 'echo 1 | sudo tee /sys/bus/usb-serial/devices/{name}/latency_timer'.";
+    }
 
     static SerialLinkException Missing(string port)
     {

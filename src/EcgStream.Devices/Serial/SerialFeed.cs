@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
 
@@ -5,7 +6,7 @@ namespace EcgStream.Devices;
 
 /// <summary>
 /// Reads a port on a thread of its own, a few times a second: bytes gather in the system meanwhile, so that a sample costs next to
-/// nothing.
+/// nothing. After an opening or a silence it looks every 2 ms for two seconds, because there the moment of arrival tells how much was lost.
 /// </summary>
 /// <param name="settings">Which port.</param>
 /// <param name="open">Opens it; may take long and may fail with an <see cref="IOException"/>.</param>
@@ -16,10 +17,15 @@ public sealed class SerialFeed(SerialSettings settings, Func<SerialSettings, ISe
 
     const int BufferLength = 16_384;
 
+    static readonly TimeSpan AttentivePause = TimeSpan.FromMilliseconds(2);
+    static readonly TimeSpan AttentiveFor = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(250);
+
     // Linux keeps 4,095 bytes for a terminal; half of it leaves time for a late thread. A byte is ten bits on the line.
     const int BytesLeftToGather = 2_048;
 
     readonly TimeSpan _pause = TimeSpan.FromSeconds(Math.Min(MaxPause.TotalSeconds, BytesLeftToGather * 10.0 / settings.BaudRate));
+    readonly ConcurrentQueue<ReadOnlyMemory<byte>> _commands = new();
     Task _closed = Task.CompletedTask;
 
     /// <inheritdoc/>
@@ -34,6 +40,9 @@ public sealed class SerialFeed(SerialSettings settings, Func<SerialSettings, ISe
         new Thread(() => Run(before, closed, observer, stop.Token)) { IsBackground = true, Name = settings.Port }.Start();
         return Disposable.Create(stop.Cancel);
     });
+
+    /// <inheritdoc/>
+    public void Write(ReadOnlyMemory<byte> command) => _commands.Enqueue(command);
 
     void Run(Task before, TaskCompletionSource closed, IObserver<ReadOnlyMemory<byte>> observer, CancellationToken stop)
     {
@@ -67,12 +76,16 @@ public sealed class SerialFeed(SerialSettings settings, Func<SerialSettings, ISe
         using (link)
         {
             var buffer = new byte[BufferLength];
+            _commands.Clear();
             observer.OnNext(ReadOnlyMemory<byte>.Empty);
+            // In turns of the loop, so that no clock is read for it.
+            var (silent, attentive) = (TimeSpan.Zero, AttentiveFor);
             while (!stop.IsCancellationRequested)
             {
                 int count;
                 try
                 {
+                    Send(link);
                     count = link.Read(buffer);
                 }
                 catch (IOException e)
@@ -80,12 +93,48 @@ public sealed class SerialFeed(SerialSettings settings, Func<SerialSettings, ISe
                     return e;
                 }
                 if (count > 0)
+                {
+                    if (silent >= Silence)
+                        attentive = AttentiveFor;
+                    silent = TimeSpan.Zero;
                     observer.OnNext(buffer.AsMemory(0, count));
+                }
                 // So much at once comes from a pseudo-terminal or a port faster than its speed says: it must not overflow.
-                if (count < BytesLeftToGather)
-                    stop.WaitHandle.WaitOne(_pause);
+                if (count >= BytesLeftToGather)
+                    continue;
+                var pause = attentive > TimeSpan.Zero ? AttentivePause : _pause;
+                (silent, attentive) = (silent + pause, attentive - pause);
+                stop.WaitHandle.WaitOne(pause);
             }
+            Part(link);
         }
         return null;
+    }
+
+    void Send(ISerialLink link)
+    {
+        while (_commands.TryDequeue(out var command))
+        {
+            try
+            {
+                link.Write(command.Span);
+            }
+            catch (TimeoutException e)
+            {
+                throw SerialFaults.TakesNothing(settings.Port, e);
+            }
+        }
+    }
+
+    /// <summary>Sends what is still to be said before the port is closed; a port that is gone has nobody to hear it.</summary>
+    void Part(ISerialLink link)
+    {
+        try
+        {
+            Send(link);
+        }
+        catch (IOException)
+        {
+        }
     }
 }

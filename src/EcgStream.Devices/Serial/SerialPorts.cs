@@ -31,6 +31,23 @@ public static class SerialPorts
         ];
     }
 
+    /// <summary>How long the adapter of a port holds bytes back, ms; null where the system tells none. Cheap enough for every opening.</summary>
+    /// <param name="port">A port's path, which may be a link to it.</param>
+    public static int? LatencyTimerMs(string port)
+    {
+        try
+        {
+            return OperatingSystem.IsLinux() && File.Exists(port) ? LatencyTimerMs("/", new FileInfo(port).ResolveLinkTarget(returnFinalTarget: true)?.Name ?? Path.GetFileName(port)) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null; // The device was pulled out while we looked.
+        }
+    }
+
+    static int? LatencyTimerMs(string root, string name) =>
+        int.TryParse(Text(Path.Combine(root, "sys/bus/usb-serial/devices", name, "latency_timer")), CultureInfo.InvariantCulture, out var ms) ? ms : null;
+
     static readonly char[] Digits = [.. "0123456789"];
 
     static int Number(string name) => int.TryParse(name.AsSpan(name.TrimEnd(Digits).Length), CultureInfo.InvariantCulture, out var number) ? number : 0;
@@ -54,7 +71,7 @@ public static class SerialPorts
             UsbId = usb is null ? null : $"{Usb("idVendor")}:{Usb("idProduct")}",
             SerialNumber = Usb("serial"),
             Driver = Driver(Path.Combine(device, "driver")),
-            LatencyTimerMs = int.TryParse(Text(Path.Combine(root, "sys/bus/usb-serial/devices", name, "latency_timer")), CultureInfo.InvariantCulture, out var ms) ? ms : null,
+            LatencyTimerMs = LatencyTimerMs(root, name),
         };
     }
 

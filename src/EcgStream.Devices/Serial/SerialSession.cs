@@ -1,33 +1,64 @@
+using System.Reactive;
 using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
 using System.Reactive.Linq;
 
 namespace EcgStream.Devices;
 
-/// <summary>One subscription's way from a port's bytes to chunks: openings, silences, faults, and what is known between them.</summary>
+/// <summary>
+/// One subscription's way from a port's bytes to chunks: openings, commands, silences, faults, and what is known between them.
+/// </summary>
+/// <remarks>
+/// A device that must be told to start is told so at once when it is first opened. After that it may have gone on sending where only the way
+/// to it broke, and beginning anew would lose its counter: so it is listened to first, for a second, or, when it fell silent with the
+/// port open, for as long as a silence is borne.
+/// </remarks>
 sealed class SerialSession(SerialSource.Parts parts, IScheduler clock, IObserver<DeviceEvent> events)
 {
     // A port at the wrong speed rejects hundreds of lines a second; a log needs one a second.
     static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan TickEvery = TimeSpan.FromSeconds(0.1);
+    static readonly TimeSpan ListenFor = TimeSpan.FromSeconds(1);
 
+    readonly Lock _gate = new();
     readonly IStopwatch _time = clock.StartStopwatch();
-    readonly SampleTimeline _timeline = new(parts.RateHz);
-    readonly SampleBatch _batch = new();
+    SerialReader? _reader = parts.Language is { } language ? new(language) : null;
+    FormatSearch? _search;
+    SerialOpening? _opening;
+    bool _hasSent;
+    bool _fellSilent;
     long _reported;
     TimeSpan _mayReportAt;
 
-    public IObservable<SampleChunk> Chunks => Observable.Create<SampleChunk>(observer =>
-        parts.Feed.Bytes
+    /// <summary>The chunks; <paramref name="closing"/> ends them, with what was held back.</summary>
+    public IObservable<SampleChunk> Chunks(IObservable<Unit> closing) => Observable.Create<SampleChunk>(observer =>
+    {
+        var bytes = parts.Feed.Bytes
             // An opening may take as long as it takes; from then on the port must speak.
             .Timeout(Observable.Never<long>(), _ => Observable.Timer(parts.Stall, clock), Observable.Defer(Stalled))
             .Do(Opened)
             // A port that opens and says nothing has not come back: only bytes start the count of failures over.
             .Where(bytes => !bytes.IsEmpty)
             .RetryWithBackoff(parts.Backoff, clock, Failed)
-            .Finally(() => ReportRejected())
-            .Subscribe(bytes => Take(bytes.Span, observer), observer.OnError));
+            .Finally(() => ReportRejected());
+        var needsTicks = _reader is null or { HoldsBack: true } or { Language.Start.IsEmpty: false };
+        var ticks = needsTicks ? Observable.Interval(TickEvery, clock) : Observable.Never<long>();
+        return new CompositeDisposable(
+            // First, so that it is written before the port is closed.
+            Disposable.Create(Part),
+            bytes.Select(b => (Action)(() => Take(b.Span, observer)))
+                .Merge(ticks.Select(_ => (Action)(() => Tick(observer))))
+                .Merge(closing.Take(1).Select(_ => (Action)(() => End(observer))))
+                .Subscribe(act =>
+                {
+                    lock (_gate)
+                        act();
+                }, observer.OnError));
+    });
 
     IObservable<ReadOnlyMemory<byte>> Stalled()
     {
+        _fellSilent = true;
         events.OnNext(new DeviceEvent.Stalled(clock.Now, parts.Stall));
         return Observable.Throw<ReadOnlyMemory<byte>>(SerialFaults.Silent(parts.Settings.Port, parts.Stall));
     }
@@ -36,36 +67,113 @@ sealed class SerialSession(SerialSource.Parts parts, IScheduler clock, IObserver
     {
         if (!bytes.IsEmpty)
             return;
-        parts.Decoder.Restart();
-        _timeline.Break(_time.Elapsed);
-        events.OnNext(new DeviceEvent.Connected(clock.Now, parts.Settings.ToString()));
+        lock (_gate)
+        {
+            events.OnNext(new DeviceEvent.Connected(clock.Now, parts.Settings.ToString()));
+            if (parts.LatencyTimerMs() is > 1 and var ms)
+                Remark(SerialFaults.Latency(parts.Settings.Port, ms));
+            if (_reader is null)
+                _search = new(parts.Uri, _time.Elapsed, parts.Feed.Write);
+            else
+                Open(_reader, !_hasSent ? TimeSpan.Zero : _fellSilent ? parts.Stall : ListenFor);
+            _fellSilent = false;
+        }
+    }
+
+    void Open(SerialReader reader, TimeSpan listenFor)
+    {
+        var now = _time.Elapsed;
+        reader.Opened(now);
+        _opening = new(reader.Language, listenFor, now, parts.Feed.Write, Remark);
+        GoOn(reader, now);
     }
 
     void Failed(Exception error, TimeSpan wait)
     {
+        lock (_gate)
+            (_opening, _search) = (null, null);
         ReportRejected();
         events.OnNext(new DeviceEvent.Disconnected(clock.Now, error.Message, wait));
     }
 
     void Take(ReadOnlySpan<byte> bytes, IObserver<SampleChunk> observer)
     {
-        parts.Decoder.Decode(bytes, _batch);
         var now = _time.Elapsed;
-        if (now >= _mayReportAt)
-            ReportRejected();
-        if (_batch.Count == 0)
+        if (_search is { } search)
+        {
+            search.Take(bytes);
+            Found(search, now);
             return;
-        var start = _timeline.Place(_batch.Count, now);
-        observer.OnNext(_batch.Take(start, clock.Now, parts.RateHz));
+        }
+        // What is still under way when a port is closed.
+        if (_reader is not { } reader || _opening is not { } opening)
+            return;
+        if (!opening.IsOver && !opening.IsListening)
+        {
+            bytes = opening.Take(bytes, now);
+            if (!opening.IsOver)
+                return;
+            GoOn(reader, now);
+        }
+        var samples = reader.Take(bytes, now, clock.Now, observer);
+        opening.Heard(samples);
+        _hasSent |= samples > 0 && opening.IsOver;
+        if (now >= _mayReportAt && opening.IsOver)
+            ReportRejected();
     }
+
+    void Tick(IObserver<SampleChunk> observer)
+    {
+        var now = _time.Elapsed;
+        if (_search is { } search)
+            Found(search, now);
+        else if (_reader is { } reader)
+        {
+            GoOn(reader, now);
+            reader.Tick(now, clock.Now, observer);
+        }
+    }
+
+    void GoOn(SerialReader reader, TimeSpan now)
+    {
+        if (_opening is not { } opening)
+            return;
+        opening.Tick(now);
+        if (opening.TakeStarted())
+            reader.Started(now);
+    }
+
+    void Found(FormatSearch search, TimeSpan now)
+    {
+        if (search.Tick(now) is not { } found)
+            return;
+        Remark(found.Sentence);
+        if (found.Language is not { } language)
+            return;
+        _search = null;
+        Open(_reader = new(language), TimeSpan.Zero);
+    }
+
+    void End(IObserver<SampleChunk> observer)
+    {
+        _reader?.End(_time.Elapsed, clock.Now, observer);
+        observer.OnCompleted();
+    }
+
+    void Part()
+    {
+        if (_reader?.Language.Stop is { IsEmpty: false } stop)
+            parts.Feed.Write(stop);
+    }
+
+    void Remark(string sentence) => events.OnNext(new DeviceEvent.Remark(clock.Now, sentence));
 
     void ReportRejected()
     {
-        var count = parts.Decoder.Rejected - _reported;
-        if (count == 0)
+        if (_reader?.Decoder is not { } decoder || decoder.Rejected - _reported is not (> 0 and var count))
             return;
-        _reported = parts.Decoder.Rejected;
+        _reported = decoder.Rejected;
         _mayReportAt = _time.Elapsed + ReportEvery;
-        events.OnNext(new DeviceEvent.InputRejected(clock.Now, count, parts.Decoder.LastRejected));
+        events.OnNext(new DeviceEvent.InputRejected(clock.Now, count, decoder.LastRejected));
     }
 }

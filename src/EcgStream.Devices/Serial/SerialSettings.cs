@@ -10,12 +10,12 @@ public sealed record SerialSettings(string Port, int BaudRate = SerialSettings.D
 
     /// <summary>Reads the port from the URI's path and the option <c>baud</c>.</summary>
     /// <exception cref="EcgStreamException">The port is missing or the speed is out of range.</exception>
-    public static SerialSettings FromUri(SourceUri uri)
+    public static SerialSettings FromUri(SourceUri uri, int defaultBaudRate = DefaultBaudRate)
     {
         ArgumentNullException.ThrowIfNull(uri);
         if (string.IsNullOrWhiteSpace(uri.Path))
             throw new EcgStreamException($"The source '{uri.Text}' names no port: write for example 'serial:/dev/ttyUSB0' or 'serial:COM3'; 'ecgstream ports' lists them.");
-        return new(uri.Path, uri.GetInteger("baud", DefaultBaudRate, 300, 12_000_000)!.Value);
+        return new(uri.Path, uri.GetInteger("baud", defaultBaudRate, 300, 12_000_000)!.Value);
     }
 
     /// <summary>For people: the port and its speed.</summary>

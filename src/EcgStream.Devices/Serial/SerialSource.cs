@@ -6,12 +6,22 @@ using System.Reactive.Subjects;
 namespace EcgStream.Devices;
 
 /// <summary>
-/// A device on a serial port: <c>serial:/dev/ttyUSB0?baud=115200&amp;format=ascii&amp;rate=250</c>. The port may be absent at first, be
+/// A device on a serial port: <c>serial:/dev/ttyUSB0?format=cyton&amp;channel=1&amp;gain=24</c>. The port may be absent at first, be
 /// pulled out or fall silent: that is told, and it is tried again (after 0.5 s, in the end every 10 s) until it speaks.
 /// <para>
-/// Options: <c>baud</c> (115200), <c>format</c> (<c>ascii</c>), <c>rate</c> in Hz (measured if not given), <c>unit</c>
-/// (<c>adc</c>, <c>mV</c>, <c>uV</c>, <c>V</c>), <c>bits</c> (10), <c>vref</c> in volts (3.3), <c>gain</c> (1100), <c>column</c>,
-/// <c>device</c> (the port's name), <c>stall</c> in seconds (5).
+/// Options of every format: <c>format</c> (<c>ascii</c>; <c>csv</c>, <c>jsonl</c>, <c>cyton</c>, <c>bitalino</c>, and <c>auto</c>, which
+/// looks at the first seconds and says what it found), <c>baud</c> (115200), <c>device</c> (the port's name), <c>stall</c> in seconds (5).
+/// </para>
+/// <para>
+/// Text (<c>ascii</c>, <c>csv</c>, <c>jsonl</c>): <c>rate</c> in Hz (measured if not given), <c>unit</c> (<c>adc</c>, <c>mV</c>,
+/// <c>uV</c>, <c>V</c>), <c>bits</c> (10), <c>vref</c> in volts (3.3), <c>gain</c> (1100); which number of a line it is, <c>column</c>
+/// (<c>ascii</c>), <c>columns=t,ecg</c> (<c>csv</c>) or <c>key</c> (<c>jsonl</c>, <c>ecg</c>). <c>cyton</c>: <c>channel</c> 1 … 8 (1),
+/// <c>gain</c> (24). <c>bitalino</c>: <c>channels=A1,A2</c>, <c>channel</c> (the first of them), <c>rate</c> 1, 10, 100 or 1000 (1000).
+/// </para>
+/// <para>
+/// A Cyton and a BITalino are told to start when they are first opened and to stop when the source is closed. When the port comes back in
+/// between they are listened to first, and told to start only if they don't send: so their counters go on, and what was lost is
+/// told to the sample.
 /// </para>
 /// </summary>
 public sealed class SerialSource : IEcgSource
@@ -20,18 +30,20 @@ public sealed class SerialSource : IEcgSource
     readonly IScheduler _clock;
     readonly ISerialFeed _feed;
     readonly SerialSettings _settings;
-    readonly AsciiFormat _format;
-    readonly double? _rateHz;
+    readonly SerialLanguage? _language;
     readonly TimeSpan _stall;
     readonly string _device;
 
     SerialSource(SourceUri uri, IScheduler clock, Func<SerialSettings, ISerialFeed> feed)
     {
         (_uri, _clock) = (uri, clock);
-        _settings = SerialSettings.FromUri(uri);
-        uri.GetChoice("format", "ascii", "ascii");
-        _format = AsciiFormat.FromUri(uri);
-        _rateHz = uri.GetNumber("rate", null, 10, 10_000);
+        var format = uri.GetChoice("format", SerialProtocols.All[0].Name, [.. SerialProtocols.All.Select(p => p.Name), FormatSearch.Name]);
+        var protocol = SerialProtocols.Find(format);
+        _settings = SerialSettings.FromUri(uri, protocol?.BaudRate ?? SerialSettings.DefaultBaudRate);
+        if (protocol is not null)
+            _language = protocol.Read(uri);
+        else
+            FormatSearch.ReadOptions(uri);
         _stall = Seconds(uri, "stall", otherwise: 5, min: 0.5, max: 3600);
         _device = uri.GetDevice() ?? SourceUri.DeviceId(_settings.Port[(_settings.Port.LastIndexOfAny(['/', '\\']) + 1)..]);
         uri.RefuseUnknownOptions();
@@ -69,8 +81,8 @@ public sealed class SerialSource : IEcgSource
     {
         var events = new Subject<DeviceEvent>();
         var closing = new AsyncSubject<Unit>();
-        var session = new SerialSession(new(_settings, _feed, new AsciiDecoder(_format), _rateHz, _stall, Backoff.Default), _clock, events);
-        observer.OnNext(new(_device, session.Chunks.TakeUntil(closing), events.AsObservable()) { TellsSilence = true });
+        var session = new SerialSession(new(_uri, _settings, _feed, _language, _stall, Backoff.Default), _clock, events);
+        observer.OnNext(new(_device, session.Chunks(closing), events.AsObservable()) { TellsSilence = true });
         return () =>
         {
             closing.OnNext(Unit.Default);
@@ -90,6 +102,15 @@ public sealed class SerialSource : IEcgSource
     }
 
     /// <summary>What a session works with.</summary>
-    internal sealed record Parts(
-        SerialSettings Settings, ISerialFeed Feed, ISampleDecoder Decoder, double? RateHz, TimeSpan Stall, Backoff Backoff);
+    /// <param name="Uri">For the options of a format that must be found first.</param>
+    /// <param name="Settings">Which port.</param>
+    /// <param name="Feed">Its bytes.</param>
+    /// <param name="Language">How its device speaks; null where that must be found first.</param>
+    /// <param name="Stall">The longest silence.</param>
+    /// <param name="Backoff">How long to wait between tries.</param>
+    internal sealed record Parts(SourceUri Uri, SerialSettings Settings, ISerialFeed Feed, SerialLanguage? Language, TimeSpan Stall, Backoff Backoff)
+    {
+        /// <summary>How long the port's adapter holds bytes back, ms.</summary>
+        public Func<int?> LatencyTimerMs { get; init; } = () => SerialPorts.LatencyTimerMs(Settings.Port);
+    }
 }

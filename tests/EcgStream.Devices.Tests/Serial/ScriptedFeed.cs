@@ -17,6 +17,11 @@ sealed class ScriptedFeed(HistoricalScheduler clock, params Func<IObservable<Rea
 
     public Task Closed => Task.CompletedTask;
 
+    /// <summary>Commands with the time at which they were given.</summary>
+    public List<(double Seconds, byte[] Command)> Written { get; } = [];
+
+    public void Write(ReadOnlyMemory<byte> command) => Written.Add(((clock.Now - VirtualTime.Epoch).TotalSeconds, command.ToArray()));
+
     public IObservable<ReadOnlyMemory<byte>> Bytes => Observable.Create<ReadOnlyMemory<byte>>(observer =>
     {
         Assert.Equal(0, Open);
@@ -29,10 +34,10 @@ sealed class ScriptedFeed(HistoricalScheduler clock, params Func<IObservable<Rea
     public static Func<IObservable<ReadOnlyMemory<byte>>> CannotOpen(string reason) =>
         () => Observable.Throw<ReadOnlyMemory<byte>>(new SerialLinkException(reason));
 
-    /// <summary>An opening that says texts at offsets, and fails at <paramref name="goneAt"/> if given.</summary>
+    /// <summary>An opening that says texts at offsets (Latin-1: a character is a byte), and fails at <paramref name="goneAt"/> if given.</summary>
     public Func<IObservable<ReadOnlyMemory<byte>>> Says(IEnumerable<(double Seconds, string Text)> said, double? goneAt = null) => () =>
     {
-        var bytes = clock.Cold(said.Select(s => (TimeSpan.FromSeconds(s.Seconds), (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(s.Text))));
+        var bytes = clock.Cold(said.Select(s => (TimeSpan.FromSeconds(s.Seconds), (ReadOnlyMemory<byte>)Encoding.Latin1.GetBytes(s.Text))));
         var gone = goneAt is { } at
             ? Observable.Timer(TimeSpan.FromSeconds(at), clock).SelectMany(_ => Observable.Throw<ReadOnlyMemory<byte>>(new SerialLinkException("gone")))
             : Observable.Never<ReadOnlyMemory<byte>>();

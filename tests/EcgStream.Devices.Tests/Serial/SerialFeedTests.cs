@@ -20,7 +20,11 @@ public class SerialFeedTests
 
         public int Open => Volatile.Read(ref _open);
 
+        public ConcurrentQueue<(byte[] Bytes, int Thread)> Written { get; } = new();
+
         public volatile bool Gone;
+
+        public volatile bool Deaf;
 
         public ISerialLink Connect(SerialSettings settings)
         {
@@ -43,6 +47,9 @@ public class SerialFeedTests
 
             public void Write(ReadOnlySpan<byte> bytes)
             {
+                if (port.Deaf)
+                    throw new TimeoutException();
+                port.Written.Enqueue((bytes.ToArray(), Environment.CurrentManagedThreadId));
             }
 
             public void Dispose() => Interlocked.Decrement(ref port._open);
@@ -114,5 +121,54 @@ public class SerialFeedTests
         using var _ = feed.Bytes.Subscribe(_ => Assert.Fail("nothing was opened"), fault.SetResult);
 
         Assert.Equal("no such port", (await fault.Task.WaitAsync(Patience)).Message);
+    }
+
+    [Fact]
+    public async Task Feed_writes_commands_on_the_thread_that_reads_and_the_last_ones_before_it_closes()
+    {
+        var port = new FakePort();
+        var feed = new SerialFeed(Settings, port.Connect);
+        var thread = 0;
+        var open = new TaskCompletionSource();
+        var subscription = feed.Bytes.Subscribe(_ =>
+        {
+            thread = Environment.CurrentManagedThreadId;
+            feed.Write(new byte[] { 1 });
+            open.TrySetResult();
+        });
+        await open.Task.WaitAsync(Patience);
+        feed.Write(new byte[] { 2 });
+        subscription.Dispose();
+        await feed.Closed.WaitAsync(Patience);
+
+        Assert.Equal([1, 2], port.Written.SelectMany(w => w.Bytes));
+        Assert.All(port.Written, w => Assert.Equal(thread, w.Thread));
+    }
+
+    [Fact]
+    public async Task Feed_forgets_commands_of_an_opening_that_is_over()
+    {
+        var port = new FakePort();
+        var feed = new SerialFeed(Settings, port.Connect);
+        feed.Write(new byte[] { 1 });
+        var open = new TaskCompletionSource();
+        var subscription = feed.Bytes.Subscribe(_ => open.TrySetResult());
+        await open.Task.WaitAsync(Patience);
+        subscription.Dispose();
+        await feed.Closed.WaitAsync(Patience);
+
+        Assert.Empty(port.Written);
+    }
+
+    [Fact]
+    public async Task Feed_says_that_a_port_takes_no_commands()
+    {
+        var port = new FakePort { Deaf = true };
+        var feed = new SerialFeed(Settings, port.Connect);
+        var fault = new TaskCompletionSource<Exception>();
+
+        using var _ = feed.Bytes.Subscribe(_ => feed.Write(new byte[] { 1 }), fault.SetResult);
+
+        Assert.Equal("fake takes no commands: check that the device is switched on and that nothing else holds its line.", (await fault.Task.WaitAsync(Patience)).Message);
     }
 }
