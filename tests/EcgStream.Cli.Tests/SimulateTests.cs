@@ -27,7 +27,7 @@ public sealed class SimulateTests : IDisposable
     {
         var told = (await Run("simulate --to pty:ecg --as cyton --duration 1s")).AssertDone();
 
-        Assert.Contains("ecgstream run --source \"serial:ecg?format=cyton\"", told.Error, StringComparison.Ordinal);
+        Assert.Contains("silent until it is started; read it with: ecgstream run --source \"serial:ecg?format=cyton\"", told.Error, StringComparison.Ordinal);
         Assert.Contains("0 samples sent", told.Error, StringComparison.Ordinal);
     }
 

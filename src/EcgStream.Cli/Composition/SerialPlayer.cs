@@ -29,15 +29,19 @@ static class SerialPlayer
         {
             var line = openLine();
             if (isFirst)
-                Console.Error.WriteLine(Introduction(device, to.Path, emulated.IsStreaming));
+                Console.Error.WriteLine(Introduction(device, to, emulated));
             isFirst = false;
             return line;
         }
     }
 
-    static string Introduction(string device, string path, bool isStreaming) => isStreaming
-        ? $"Emulating {device} at {path}."
-        : $"Emulating {device} at {path}: it is silent until a receiver starts it, for example 'ecgstream run --source \"serial:{path}?format={device}\"'.";
+    static string Introduction(string device, SourceUri to, IEmulatedDevice emulated)
+    {
+        // A port has its receiver at the other end of a cable, whose name is not known here.
+        var port = to.Scheme == "pty" ? to.Path : "PORT";
+        var silence = emulated.IsStreaming ? "" : ", silent until it is started";
+        return $"Emulating {device} at {to.Path}{silence}; read it with: ecgstream run --source \"serial:{port}?{emulated.ReceiverOptions}\"";
+    }
 
     /// <summary>The rate that a source states with its first chunk; null if it states none.</summary>
     static async Task<double?> RateOfAsync(IEcgSource source, CancellationToken stop)

@@ -32,6 +32,9 @@ public sealed class EmulatedBitalino(ulong seed = 0) : IEmulatedDevice
     byte _counter;
 
     /// <inheritdoc/>
+    public string ReceiverOptions => "format=bitalino&channel=A2";
+
+    /// <inheritdoc/>
     public double ClockHz => HighestRateHz;
 
     /// <inheritdoc/>

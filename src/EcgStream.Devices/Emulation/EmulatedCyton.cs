@@ -38,6 +38,9 @@ public sealed class EmulatedCyton(ulong seed = 0) : IEmulatedDevice
     byte _counter;
 
     /// <inheritdoc/>
+    public string ReceiverOptions => "format=cyton";
+
+    /// <inheritdoc/>
     public double ClockHz => RateHz;
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Globalization;
 
 namespace EcgStream.Devices;
 
@@ -16,6 +17,9 @@ public sealed class EmulatedSketch(AdcScale adc, double rateHz) : IEmulatedDevic
     // A reader drops the first line it sees, for it may have lost its head: let that be an empty one.
     bool _started;
     bool _torn;
+
+    /// <inheritdoc/>
+    public string ReceiverOptions => string.Create(CultureInfo.InvariantCulture, $"bits={adc.Bits}&vref={adc.ReferenceVolts}&gain={adc.Gain}&rate={rateHz}");
 
     /// <inheritdoc/>
     public double ClockHz => rateHz;

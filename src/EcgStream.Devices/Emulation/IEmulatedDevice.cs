@@ -8,6 +8,9 @@ namespace EcgStream.Devices;
 /// </summary>
 public interface IEmulatedDevice
 {
+    /// <summary>The options by which a <see cref="SerialSource"/> reads its ECG.</summary>
+    string ReceiverOptions { get; }
+
     /// <summary>The highest rate at which it samples, Hz: its samples lie on the ticks of a clock of this rate.</summary>
     double ClockHz { get; }
 

@@ -1,3 +1,5 @@
+using System.Reactive.Concurrency;
+
 namespace EcgStream.Devices.Tests;
 
 public class EmulatedDevicesTests
@@ -7,6 +9,16 @@ public class EmulatedDevicesTests
     {
         foreach (var name in EmulatedDevices.Names)
             Assert.NotNull(EmulatedDevices.Create(name, SourceUri.Parse("pty:/tmp/ecg"), 250, 0));
+    }
+
+    [Fact]
+    public void Every_device_says_options_that_a_source_understands()
+    {
+        foreach (var name in EmulatedDevices.Names)
+        {
+            var device = EmulatedDevices.Create(name, SourceUri.Parse("pty:/tmp/ecg?bits=12"), 250, 0);
+            Assert.NotNull(SerialSource.Create(SourceUri.Parse($"serial:/tmp/ecg?{device.ReceiverOptions}"), new HistoricalScheduler()));
+        }
     }
 
     [Fact]
