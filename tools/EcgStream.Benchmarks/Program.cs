@@ -5,11 +5,15 @@ switch (args.FirstOrDefault())
     case "replay":
         ReplayBenchmark.Run();
         return 0;
+    case "decoders":
+        DecoderBenchmark.Run();
+        return 0;
     default:
         Console.Error.WriteLine("""
             Speed and memory, measured side by side in one run.
 
               dotnet run -c Release --project tools/EcgStream.Benchmarks -- replay    an hour of ECG through the pipeline
+              dotnet run -c Release --project tools/EcgStream.Benchmarks -- decoders  what serial devices send, byte by byte
             """);
         return args.Length == 0 ? 0 : 2;
 }

@@ -54,8 +54,11 @@ sealed record FormatGuess(string? Format, string What, ImmutableSortedDictionary
 
     static FormatGuess Unknown(ReadOnlySpan<byte> bytes)
     {
-        var example = LineDecoder.Quote(bytes[..Math.Min(bytes.Length, 40)]);
-        return new(null, AsciiLine.IsText(bytes[..Math.Min(bytes.Length, 40)].Trim("\r\n"u8))
+        // The first line may have lost its head.
+        var line = bytes[(bytes.IndexOf((byte)'\n') + 1)..];
+        line = line[..Math.Min(line.IndexOf((byte)'\n') is var end and >= 0 ? end : line.Length, 40)].Trim("\r\n"u8);
+        var example = LineDecoder.Quote(line);
+        return new(null, !line.IsEmpty && AsciiLine.IsText(line)
             ? $"Text came that holds no samples, {example}: name what to read with format=, column=, columns= or key=."
             : $"{bytes.Length} bytes came that no format explains, {example}: try another speed with baud= (9600, 57600, 115200, 230400).", []);
     }

@@ -88,7 +88,7 @@ sealed class FormatSearch(SourceUri uri, TimeSpan opened, Action<ReadOnlyMemory<
         }
         var baud = uri.Get("baud") is { } told ? $"baud={told}&" : "";
         var source = $"serial:{uri.Path}?{baud}format={guess.Format}{string.Concat(options.Select(o => $"&{o.Key}={o.Value}"))}";
-        return new(string.Create(CultureInfo.InvariantCulture, $"{uri.Path} sends {guess.What}: read as '{source}'."), source, protocol.Read(SourceUri.Parse(source)));
+        return new(string.Create(CultureInfo.InvariantCulture, $"On {uri.Path}: {guess.What}; read it as '{source}'."), source, protocol.Read(SourceUri.Parse(source)));
     }
 
     static bool Concerns(string format, string option) => format switch

@@ -33,11 +33,8 @@ static class SerialFaults
         new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{port} is open and sent nothing for {silence.TotalSeconds:0.#} s: it is closed and opened again."));
 
     /// <summary>What to do about an FTDI adapter that holds bytes back.</summary>
-    public static string Latency(string port, int milliseconds)
-    {
-        var name = port[(port.LastIndexOf('/') + 1)..];
-        return $"The adapter of {port} holds bytes back for {milliseconds} ms; make samples come evenly with 'echo 1 | sudo tee /sys/bus/usb-serial/devices/{name}/latency_timer'.";
-    }
+    public static string Latency(string port, string kernelName, int milliseconds) =>
+        $"The adapter of {port} holds bytes back for {milliseconds} ms; make samples come evenly with 'echo 1 | sudo tee /sys/bus/usb-serial/devices/{kernelName}/latency_timer'.";
 
     static SerialLinkException Missing(string port)
     {

@@ -33,17 +33,23 @@ public static class SerialPorts
 
     /// <summary>How long the adapter of a port holds bytes back, ms; null where the system tells none. Cheap enough for every opening.</summary>
     /// <param name="port">A port's path, which may be a link to it.</param>
-    public static int? LatencyTimerMs(string port)
+    public static int? LatencyTimerMs(string port) => LatencyTimer(port)?.Milliseconds;
+
+    /// <summary>As <see cref="LatencyTimerMs(string)"/>, with the kernel's name of the port.</summary>
+    internal static (string Name, int Milliseconds)? LatencyTimer(string port)
     {
         try
         {
-            return OperatingSystem.IsLinux() && File.Exists(port) ? LatencyTimerMs("/", new FileInfo(port).ResolveLinkTarget(returnFinalTarget: true)?.Name ?? Path.GetFileName(port)) : null;
+            return OperatingSystem.IsLinux() && File.Exists(port) && KernelName(port) is var name && LatencyTimerMs("/", name) is { } ms ? (name, ms) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null; // The device was pulled out while we looked.
         }
     }
+
+    /// <summary>What the kernel calls a port that may be named by a link to it (<c>/dev/serial/by-id/…</c>): <c>ttyUSB0</c>.</summary>
+    static string KernelName(string port) => new FileInfo(port).ResolveLinkTarget(returnFinalTarget: true)?.Name ?? Path.GetFileName(port);
 
     static int? LatencyTimerMs(string root, string name) =>
         int.TryParse(Text(Path.Combine(root, "sys/bus/usb-serial/devices", name, "latency_timer")), CultureInfo.InvariantCulture, out var ms) ? ms : null;

@@ -10,8 +10,8 @@ namespace EcgStream.Devices;
 /// </summary>
 /// <remarks>
 /// A device that must be told to start is told so at once when it is first opened. After that it may have gone on sending where only the way
-/// to it broke, and beginning anew would lose its counter: so it is listened to first, for a second, or, when it fell silent with the
-/// port open, for as long as a silence is borne.
+/// to it broke, and beginning anew would lose its counter: so it is listened to first, for a second, or, once it fell silent in the midst
+/// of samples with the port open, until the silence is no longer borne and the port is opened once more.
 /// </remarks>
 sealed class SerialSession(SerialSource.Parts parts, IScheduler clock, IObserver<DeviceEvent> events)
 {
@@ -26,7 +26,9 @@ sealed class SerialSession(SerialSource.Parts parts, IScheduler clock, IObserver
     FormatSearch? _search;
     SerialOpening? _opening;
     bool _hasSent;
+    bool _sends;
     bool _fellSilent;
+    bool _toldLatency;
     long _reported;
     TimeSpan _mayReportAt;
 
@@ -58,7 +60,8 @@ sealed class SerialSession(SerialSource.Parts parts, IScheduler clock, IObserver
 
     IObservable<ReadOnlyMemory<byte>> Stalled()
     {
-        _fellSilent = true;
+        lock (_gate)
+            _fellSilent = _sends;
         events.OnNext(new DeviceEvent.Stalled(clock.Now, parts.Stall));
         return Observable.Throw<ReadOnlyMemory<byte>>(SerialFaults.Silent(parts.Settings.Port, parts.Stall));
     }
@@ -70,13 +73,16 @@ sealed class SerialSession(SerialSource.Parts parts, IScheduler clock, IObserver
         lock (_gate)
         {
             events.OnNext(new DeviceEvent.Connected(clock.Now, parts.Settings.ToString()));
-            if (parts.LatencyTimerMs() is > 1 and var ms)
-                Remark(SerialFaults.Latency(parts.Settings.Port, ms));
+            if (!_toldLatency && parts.LatencyTimer() is { Milliseconds: > 1 } timer)
+            {
+                _toldLatency = true;
+                Remark(SerialFaults.Latency(parts.Settings.Port, timer.Name, timer.Milliseconds));
+            }
             if (_reader is null)
                 _search = new(parts.Uri, _time.Elapsed, parts.Feed.Write);
             else
-                Open(_reader, !_hasSent ? TimeSpan.Zero : _fellSilent ? parts.Stall : ListenFor);
-            _fellSilent = false;
+                Open(_reader, !_hasSent ? TimeSpan.Zero : _fellSilent ? parts.Stall + ListenFor : ListenFor);
+            (_fellSilent, _sends) = (false, false);
         }
     }
 
@@ -117,7 +123,8 @@ sealed class SerialSession(SerialSource.Parts parts, IScheduler clock, IObserver
         }
         var samples = reader.Take(bytes, now, clock.Now, observer);
         opening.Heard(samples);
-        _hasSent |= samples > 0 && opening.IsOver;
+        _sends |= samples > 0 && opening.IsOver;
+        _hasSent |= _sends;
         if (now >= _mayReportAt && opening.IsOver)
             ReportRejected();
     }

@@ -110,7 +110,7 @@ public sealed class SerialSource : IEcgSource
     /// <param name="Backoff">How long to wait between tries.</param>
     internal sealed record Parts(SourceUri Uri, SerialSettings Settings, ISerialFeed Feed, SerialLanguage? Language, TimeSpan Stall, Backoff Backoff)
     {
-        /// <summary>How long the port's adapter holds bytes back, ms.</summary>
-        public Func<int?> LatencyTimerMs { get; init; } = () => SerialPorts.LatencyTimerMs(Settings.Port);
+        /// <summary>How long the port's adapter holds bytes back, with the kernel's name of the port.</summary>
+        public Func<(string Name, int Milliseconds)?> LatencyTimer { get; init; } = () => SerialPorts.LatencyTimer(Settings.Port);
     }
 }

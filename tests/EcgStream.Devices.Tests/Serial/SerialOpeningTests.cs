@@ -86,6 +86,18 @@ public class SerialOpeningTests
     }
 
     [Fact]
+    public void Source_starts_a_board_anew_that_stays_silent_with_its_port_open()
+    {
+        var board = Cyton(new() { Stalls = [(10, 1000)] });
+        using var _ = Run(board);
+        Until(40);
+
+        // Silent from 10 s: closed at 15, listened to from 15.5 to 20.5, and then from 21.5 to 22.5.
+        Assert.StartsWith("vdbv", Text(board.Commands), StringComparison.Ordinal);
+        Assert.Equal([15, 20.5], _events.OfType<DeviceEvent.Stalled>().Take(2).Select(e => (e.At - VirtualTime.Epoch).TotalSeconds), (a, b) => Math.Abs(a - b) < 0.2);
+    }
+
+    [Fact]
     public void Source_starts_a_board_anew_that_is_silent_when_its_port_comes_back()
     {
         // It answers and never sends on its own: every opening needs its start.
@@ -119,6 +131,24 @@ public class SerialOpeningTests
         Until(5);
 
         Assert.Contains("switch the board on", Assert.Single(Remarks), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(16, true)]
+    [InlineData(1, false)]
+    [InlineData(null, false)]
+    public void Source_says_what_to_do_about_an_adapter_that_holds_bytes_back(int? milliseconds, bool tells)
+    {
+        var uri = SourceUri.Parse("serial:/dev/ttyUSB0");
+        var parts = new SerialSource.Parts(uri, SerialSettings.FromUri(uri), new ScriptedFeed(_clock, new ScriptedFeed(_clock).Says([])),
+            SerialProtocols.All[0].Read(uri), TimeSpan.FromSeconds(5), Backoff.Default) { LatencyTimer = () => milliseconds is { } ms ? ("ttyUSB3", ms) : null };
+
+        using var _ = new SerialSession(parts, _clock, System.Reactive.Observer.Create<DeviceEvent>(_events.Add))
+            .Chunks(System.Reactive.Linq.Observable.Never<System.Reactive.Unit>()).Subscribe(_chunks.Add);
+
+        Assert.Equal(
+            tells ? ["The adapter of /dev/ttyUSB0 holds bytes back for 16 ms; make samples come evenly with 'echo 1 | sudo tee /sys/bus/usb-serial/devices/ttyUSB3/latency_timer'."] : [],
+            Remarks);
     }
 
     [Theory]

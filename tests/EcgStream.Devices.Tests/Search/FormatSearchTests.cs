@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Reactive.Concurrency;
+using System.Text;
+using EcgStream.Testing;
+
+namespace EcgStream.Devices.Tests;
+
+public class FormatSearchTests
+{
+    readonly HistoricalScheduler _clock = VirtualTime.NewClock();
+
+    /// <summary>Pieces said every 4 ms for a while.</summary>
+    ScriptedFeed Says(Func<int, string> piece, double seconds = 20)
+    {
+        var feed = new ScriptedFeed(_clock);
+        return new(_clock, feed.Says(Enumerable.Range(0, (int)(seconds * 250)).Select(k => (0.05 + k / 250.0, piece(k)))));
+    }
+
+    static string Latin(byte[] bytes) => Encoding.Latin1.GetString(bytes);
+
+    (List<SampleChunk> Chunks, List<string> Remarks) Run(ISerialFeed feed, string options = "format=auto", double seconds = 10)
+    {
+        var chunks = new List<SampleChunk>();
+        var remarks = new List<string>();
+        using var _ = SerialSource.Create(SourceUri.Parse($"serial:/dev/ttyUSB0?{options}"), _clock, _ => feed).Devices.Subscribe(device =>
+        {
+            device.Events.Subscribe(e => remarks.AddRange(e is DeviceEvent.Remark remark ? [remark.Text] : []));
+            device.Signal.Subscribe(chunks.Add);
+        });
+        _clock.AdvanceTo(VirtualTime.Epoch + TimeSpan.FromSeconds(seconds));
+        return (chunks, remarks);
+    }
+
+    static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    [Fact]
+    public void Search_finds_numbers_and_the_converter_they_come_from()
+    {
+        var (chunks, remarks) = Run(Says(k => $"{Number(2000 + k % 500)}\r\n"));
+
+        Assert.Contains("'serial:/dev/ttyUSB0?format=ascii&bits=12'", Assert.Single(remarks), StringComparison.Ordinal);
+        Assert.Contains("counts up to 2", remarks[0], StringComparison.Ordinal);
+        Assert.NotEmpty(chunks);
+    }
+
+    [Fact]
+    public void Search_finds_columns_and_which_is_the_time()
+    {
+        var (chunks, remarks) = Run(Says(k => $"{Number(5000 + 4 * k)},{Number(k * 7 % 1000)}\r\n"));
+
+        Assert.Contains("format=csv&columns=t,ecg'", Assert.Single(remarks), StringComparison.Ordinal);
+        Assert.All(chunks, c => Assert.Equal(250, c.RateHz));
+    }
+
+    [Fact]
+    public void Search_finds_json_and_its_member()
+    {
+        var (chunks, remarks) = Run(Says(k => $"{{\"t\":{Number(4 * k)},\"lead\":{Number(k * 7 % 1000)}}}\n"));
+
+        Assert.Contains("format=jsonl&key=lead'", Assert.Single(remarks), StringComparison.Ordinal);
+        Assert.NotEmpty(chunks);
+    }
+
+    [Fact]
+    public void Search_finds_a_cyton_that_sends()
+    {
+        var (_, remarks) = Run(Says(k => Latin(CytonPackets.Packet(k % 256, k))));
+
+        Assert.Equal("On /dev/ttyUSB0: packets of an OpenBCI Cyton (250 Hz); read it as 'serial:/dev/ttyUSB0?format=cyton'.", remarks[0]);
+    }
+
+    [Fact]
+    public void Search_finds_a_bitalino_that_sends_with_its_channels()
+    {
+        var (_, remarks) = Run(Says(k => string.Concat(Enumerable.Range(4 * k, 4).Select(i => Latin(BitalinoFrames.Frame(i % 16, i % 1024, 7, i % 77))))));
+
+        Assert.Contains("format=bitalino&channel=A1&channels=A1,A2,A3&rate=1000'", remarks[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData('v', "$$$", "format=cyton'")]
+    [InlineData('\x07', "BITalino_v5.2\n", "format=bitalino'")]
+    public void Search_asks_a_silent_port_for_its_name_and_starts_it(char question, string answer, string source)
+    {
+        var started = question == 'v' ? (byte)'b' : (byte)(1 | 1 << 2);
+        var board = new FaultyBoard(_clock, question == 'v' ? 250 : 1000, new(), 1,
+            k => question == 'v' ? CytonPackets.Packet((int)(k % 256), (int)k) : BitalinoFrames.Frame((int)(k % 16), (int)(k % 1024)), started,
+            command => command == question || (question == 'v' && command == 'd') ? answer : null);
+
+        var (chunks, remarks) = Run(board, seconds: 15);
+
+        Assert.Contains(source, remarks[0], StringComparison.Ordinal);
+        Assert.NotEmpty(chunks);
+    }
+
+    [Fact]
+    public void Search_takes_the_users_word_where_it_is_given()
+    {
+        var (_, remarks) = Run(Says(k => $"{Number(2000 + k % 500)}\r\n"), "format=auto&bits=14&rate=250");
+
+        Assert.Contains("format=ascii&bits=14&rate=250'", remarks[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Search_says_once_that_a_port_is_silent()
+    {
+        var (_, remarks) = Run(Says(_ => "", 0), "format=auto&stall=60s", seconds: 30);
+
+        Assert.Equal("/dev/ttyUSB0 is silent, and no Cyton or BITalino answers: check that the device is on, and that this is its port.", Assert.Single(remarks));
+    }
+
+    [Fact]
+    public void Search_takes_noise_for_a_wrong_speed()
+    {
+        var random = new Random(1);
+        var (chunks, remarks) = Run(Says(_ => Latin([(byte)random.Next(128, 256), (byte)random.Next(128, 160)])));
+
+        Assert.Contains("try another speed with baud=", remarks[0], StringComparison.Ordinal);
+        Assert.Empty(chunks);
+    }
+
+    [Fact]
+    public void Search_shows_text_that_holds_no_samples()
+    {
+        var (_, remarks) = Run(Says(_ => "Connecting to WiFi...\r\n"));
+
+        Assert.Contains("Text came that holds no samples, 'Connecting to WiFi...", remarks[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Probe_says_what_is_on_a_port_and_closes_it()
+    {
+        var feed = Says(k => $"{Number(k % 500)}\r\n");
+        var probe = SerialProbe.RunAsync("/dev/ttyUSB0", TimeSpan.FromSeconds(6), _clock, _ => feed, CancellationToken.None);
+        _clock.AdvanceBy(TimeSpan.FromSeconds(10));
+
+        Assert.Equal("serial:/dev/ttyUSB0?format=ascii", (await probe).Source);
+        Assert.Equal(0, feed.Open);
+        Assert.Empty(feed.Written);
+    }
+
+    [Fact]
+    public async Task Probe_says_why_a_port_can_not_be_opened()
+    {
+        var feed = new ScriptedFeed(_clock, ScriptedFeed.CannotOpen("There is no port."));
+
+        Assert.Equal(new("There is no port.", null), await SerialProbe.RunAsync("/dev/ttyUSB0", TimeSpan.FromSeconds(6), _clock, _ => feed, CancellationToken.None));
+    }
+}
