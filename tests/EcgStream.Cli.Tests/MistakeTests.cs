@@ -81,6 +81,44 @@ public sealed class MistakeTests : IDisposable
     public async Task Simulate_without_a_destination_is_told() =>
         (await Run("simulate")).AssertRefused("--to");
 
+    [Theory]
+    [InlineData("--drop 1", "--drop", "1%")]
+    [InlineData("--drop 101%", "--drop", "101%")]
+    [InlineData("--corrupt -1%", "--corrupt", "-1%")]
+    [InlineData("--corrupt NaN%", "--corrupt", "NaN%")]
+    [InlineData("--stall 10s", "--stall", "10s@60s")]
+    [InlineData("--stall 10s@", "--stall", "10s@60s")]
+    [InlineData("--stall 10s@60s@70s", "--stall", "10s@60s")]
+    [InlineData("--stall soon@60s", "--stall", "soon")]
+    [InlineData("--unplug 5s@later", "--unplug", "later")]
+    [InlineData("--unplug 5ms@60s", "--unplug", "100 ms")]
+    [InlineData("--unplug 5s@90s --unplug 7s", "--unplug", "7s")]
+    [InlineData("--seed -1", "--seed", "-1")]
+    public async Task Fault_of_an_emulated_device_that_makes_no_sense_is_told(string options, params string[] says) =>
+        (await Run($"simulate --to pty:ecg {options.Replace(" -1", "=-1", StringComparison.Ordinal)}")).AssertMistake(says);
+
+    [Fact]
+    public async Task Unknown_device_to_emulate_is_a_usage_error() =>
+        (await Run("simulate --to pty:ecg --as toaster")).AssertUsage("toaster", "cyton");
+
+    [Theory]
+    [InlineData("--as cyton", "--as")]
+    [InlineData("--stall 1s@2s", "--stall")]
+    public async Task Device_on_a_broker_is_told(string options, string says) =>
+        (await Run($"simulate --to mqtt://localhost:1 {options}")).AssertMistake(says, "pty:");
+
+    [Theory]
+    [InlineData("--to ftp:there", "ftp:there", "pty:")]
+    [InlineData("--to pty:", "pty:", "names no pseudo-terminal")]
+    [InlineData("--to pty:ecg?baud=9600", "baud")]
+    [InlineData("--to pty:ecg --as cyton", "There is a file")]
+    [InlineData("--to serial:/dev/nothing-here", "There is no port /dev/nothing-here")]
+    public async Task Destination_that_can_not_be_played_to_is_told(string options, params string[] says)
+    {
+        _ecgstream.Write("ecg", "precious");
+        (await Run($"simulate {options}")).AssertMistake(says);
+    }
+
     [Fact]
     public async Task Threads_that_are_no_number_are_told() =>
         (await Run("run --broker none --source sim:?subject=7 --threads many")).AssertMistake("--threads", "many");

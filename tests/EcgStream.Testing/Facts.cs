@@ -27,12 +27,21 @@ public sealed class ProgramFactAttribute : FactAttribute
     public string[] Programs { get; }
 }
 
+/// <summary>A test that makes pseudo-terminals; skipped, saying so, where that was never tried.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class PtyFactAttribute : FactAttribute
+{
+    public PtyFactAttribute() => Skip = Requirement.PseudoTerminals;
+}
+
 /// <summary>Why a test can't run here; null where it can.</summary>
 public static class Requirement
 {
     public static bool InCI => Environment.GetEnvironmentVariable("CI") is "true" or "1";
 
     public static string? RealData => RealDataMissing && !InCI ? "The real recordings are absent: set ECGSTREAM_DATA to a folder with mitdb and eegmat from PhysioNet." : null;
+
+    public static string? PseudoTerminals => OperatingSystem.IsLinux() ? null : "Pseudo-terminals are tried on Linux alone.";
 
     public static string? Programs(params string[] programs)
     {

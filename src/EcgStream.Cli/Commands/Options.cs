@@ -30,6 +30,14 @@ static class Options
         Description = $"The recording: {RecordingFormats.Names}. Source options may follow a '?', for example {example}.",
     };
 
+    /// <summary>An option that may be given several times.</summary>
+    public static Option<string[]> Many(Settings settings, string name, string description, string valueName) => new(name)
+    {
+        Description = description,
+        HelpName = valueName,
+        DefaultValueFactory = _ => settings.Many(name[2..]),
+    };
+
     public static Option<string[]> Sources(Settings settings) => new("--source", "-s")
     {
         Description = "Where samples come from; may be given several times: serial:/dev/ttyUSB0?rate=250, mqtt://host/ecg/+/samples, file:100.hea?speed=1, sim:?subject=7.",

@@ -1,19 +1,18 @@
-using System.Buffers.Text;
+using System.Buffers;
 
 namespace EcgStream.Devices;
 
 /// <summary>
 /// Writes samples to a serial port or pseudo-terminal as an AD8232 sketch prints them: one count a line, ended by CR LF, and <c>!</c>
-/// where there is no measurement. The inverse of <see cref="AsciiDecoder"/>. Like a sketch it never waits for a reader: lines
+/// where there is no measurement, all at once as they come. The inverse of <see cref="AsciiDecoder"/>; at a device's even pace and with
+/// its faults, <see cref="EmulatorPlayer"/> does it. Like a sketch it never waits for a reader: lines
 /// that nobody takes are dropped and counted. Not for concurrent use.
 /// </summary>
 public sealed class SerialAsciiWriter : IDisposable
 {
-    const int MaxLineLength = 10; // 24 bits are eight digits, and CR LF.
-
     readonly ISerialLink _link;
     readonly AdcScale _adc;
-    byte[] _text = new byte[4096];
+    readonly ArrayBufferWriter<byte> _text = new();
     bool _torn;
 
     /// <summary>Writes to an open link, which is disposed with the writer.</summary>
@@ -54,20 +53,11 @@ public sealed class SerialAsciiWriter : IDisposable
     public void Write(in SampleChunk chunk)
     {
         var samples = chunk.MilliVolts.Span;
-        if (_text.Length < samples.Length * MaxLineLength)
-            _text = new byte[samples.Length * MaxLineLength];
-        var length = 0;
+        _text.ResetWrittenCount();
         var mark = 0;
         for (var i = 0; i < samples.Length; i++)
-        {
-            if (IsPlaceholder(chunk, chunk.Start + i, ref mark))
-                _text[length++] = (byte)'!';
-            else if (Utf8Formatter.TryFormat(_adc.ToCount(samples[i]), _text.AsSpan(length), out var written))
-                length += written;
-            "\r\n"u8.CopyTo(_text.AsSpan(length));
-            length += 2;
-        }
-        Send(_text.AsSpan(0, length), samples.Length);
+            EmulatedSketch.WriteLine(IsPlaceholder(chunk, chunk.Start + i, ref mark) ? float.NaN : samples[i], _adc, _text);
+        Send(_text.WrittenSpan, samples.Length);
     }
 
     /// <summary>Closes the port.</summary>
