@@ -5,7 +5,7 @@ using System.Reactive.Linq;
 namespace EcgStream.Devices;
 
 /// <summary>
-/// Plays a source through an emulated device into a line, in real time of the given clock: 50 times a second the commands that came are
+/// Plays a source through an emulated device into a line, in real time of the given clock: 200 times a second the commands that came are
 /// handed to the device and all that is due is sent. The source starts when the device first streams, so that a recording begins with
 /// the first sample sent, whenever the receiver comes.
 /// </summary>
@@ -16,8 +16,8 @@ namespace EcgStream.Devices;
 /// <param name="tell">Hears what happens, in a few words each.</param>
 public sealed class EmulatorPlayer(IEmulatedDevice device, EmulatedFaults faults, Func<IDeviceLine> openLine, IScheduler clock, Action<string>? tell = null)
 {
-    /// <summary>How often what is due is sent.</summary>
-    public static TimeSpan Period { get; } = TimeSpan.FromMilliseconds(20);
+    /// <summary>How often what is due is sent: well within half a turn of any device's counter (8 ms of a BITalino's), so that the sending itself hides no loss.</summary>
+    public static TimeSpan Period { get; } = TimeSpan.FromMilliseconds(5);
 
     /// <summary>How long a reader has, at the end, to read what was sent, before the line goes away.</summary>
     public static TimeSpan Linger { get; } = TimeSpan.FromMilliseconds(500);
