@@ -11,6 +11,9 @@ switch (args.FirstOrDefault())
     case "readers":
         ReaderBenchmark.Run();
         return 0;
+    case "recordings":
+        RecordingBenchmark.Run();
+        return 0;
     default:
         Console.Error.WriteLine("""
             Speed and memory, measured side by side in one run.
@@ -18,6 +21,7 @@ switch (args.FirstOrDefault())
               dotnet run -c Release --project tools/EcgStream.Benchmarks -- replay    an hour of ECG through the pipeline
               dotnet run -c Release --project tools/EcgStream.Benchmarks -- decoders  what serial devices send, byte by byte
               dotnet run -c Release --project tools/EcgStream.Benchmarks -- readers   recordings of each format read whole
+              dotnet run -c Release --project tools/EcgStream.Benchmarks -- recordings  a day recorded, opened and read
             """);
         return args.Length == 0 ? 0 : 2;
 }

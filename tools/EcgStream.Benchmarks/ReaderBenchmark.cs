@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Reactive.Concurrency;
 using System.Text;
 using EcgStream.Recordings;
 
@@ -26,8 +27,11 @@ static class ReaderBenchmark
             // A format more is a line more: its name, the file whose bytes count, and what opens it.
             (string Name, string File, string Open)[] files =
             [
+                ("EcgStream, a chunk every 0.1 s", "one/part-0000.ecgr", Write(folder, "one", path => WriteOurs(path, recording))),
                 ("WFDB 16", "w16.dat", Write(folder, "w16.hea", path => WfdbWriter.Write(path, recording))),
                 ("WFDB 212", "w212.dat", Write(folder, "w212.hea", path => WriteWfdb212(path, recording))),
+                ("OpenSignals", "one.txt", Write(folder, "one.txt", path => WriteOpenSignals(path, recording))),
+                ("XDF", "one.xdf", Write(folder, "one.xdf", path => WriteXdf(path, recording))),
                 ("CSV", "one.csv", Write(folder, "one.csv", path => WriteCsv(path, recording))),
                 ("EDF+", "one.edf", Write(folder, "one.edf", path => RecordingWriters.Write(path, [recording]))),
                 ("BDF+", "one.bdf", Write(folder, "one.bdf", path => RecordingWriters.Write(path, [recording]))),
@@ -101,6 +105,60 @@ static class ReaderBenchmark
         var path = Path.Combine(folder.FullName, name);
         write(path);
         return path;
+    }
+
+    static void WriteOurs(string path, Recording recording)
+    {
+        var clock = new HistoricalScheduler(DateTimeOffset.UnixEpoch);
+        var recorder = new SessionRecorder(new() { Folder = path + ".made" }, clock, ImmediateScheduler.Instance);
+        var device = recorder.Open("one", waits: false, static () => { });
+        for (var at = 0; at < recording.MilliVolts.Length; at += RateHz / 10)
+        {
+            clock.AdvanceBy(TimeSpan.FromSeconds(0.1));
+            device.Record(new SampleChunk(at, recording.MilliVolts.Slice(at, RateHz / 10), clock.Now) { RateHz = RateHz });
+        }
+        recorder.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        Directory.Move(recorder.Recordings[0], path);
+    }
+
+    static void WriteOpenSignals(string path, Recording recording)
+    {
+        var text = new StringBuilder("# OpenSignals Text File Format\n# {\"00:11\": {\"sensor\": [\"ECG\"], \"device name\": \"00:11\", \"column\": [\"nSeq\", \"DI\", \"A1\"], \"sampling rate\": 1000, \"resolution\": [4, 1, 10], \"channels\": [1], \"label\": [\"A1\"], \"device\": \"bitalino_rev\"}}\n# EndOfHeader\n");
+        for (var i = 0; i < recording.MilliVolts.Length; i++)
+            text.Append(CultureInfo.InvariantCulture, $"{i & 15}\t0\t{512 + (int)(recording.MilliVolts.Span[i] * 200)}\n");
+        File.WriteAllText(path, text.ToString());
+    }
+
+    // One stream of floats, a chunk a second, its first sample's time stated.
+    static void WriteXdf(string path, Recording recording)
+    {
+        using var file = new BinaryWriter(File.Create(path));
+        file.Write("XDF:"u8);
+        void Chunk(short tag, byte[] content)
+        {
+            file.Write((byte)4);
+            file.Write(content.Length + 2);
+            file.Write(tag);
+            file.Write(content);
+        }
+        Chunk(1, "<?xml version=\"1.0\"?><info><version>1.0</version></info>"u8.ToArray());
+        Chunk(2, [1, 0, 0, 0, .. Encoding.UTF8.GetBytes($"<?xml version=\"1.0\"?><info><name>one</name><type>ECG</type><channel_count>1</channel_count><nominal_srate>{RateHz}</nominal_srate><channel_format>float32</channel_format><desc><channels><channel><label>ECG</label><unit>mV</unit></channel></channels></desc></info>")]);
+        for (var at = 0; at < recording.MilliVolts.Length; at += RateHz)
+        {
+            using var content = new MemoryStream();
+            using var samples = new BinaryWriter(content);
+            samples.Write(1);
+            samples.Write((byte)4);
+            samples.Write(RateHz);
+            for (var i = 0; i < RateHz; i++)
+            {
+                samples.Write((byte)(i == 0 ? 8 : 0));
+                if (i == 0)
+                    samples.Write(1000.0 + at / (double)RateHz);
+                samples.Write(recording.MilliVolts.Span[at + i]);
+            }
+            Chunk(3, content.ToArray());
+        }
     }
 
     static void WriteCsv(string path, Recording recording)
