@@ -31,6 +31,8 @@ sealed record DeviceRow(string Device)
 
     public double BaselineProgress { get; init; }
 
+    public RecordingState Recording { get; init; }
+
     public long Predictions { get; init; }
 
     public DateTimeOffset? WindowEnd { get; init; }
@@ -61,6 +63,7 @@ sealed record DeviceRow(string Device)
         Gaps = status.Gaps,
         MissingSamples = status.MissingSamples,
         WindowFill = status.WindowFill,
+        Recording = status.Recording,
         Baseline = status.Baseline,
         BaselineProgress = status.BaselineProgress,
     };

@@ -39,7 +39,13 @@ static class LiveTable
             BaselineState.Missing => "\n[red]no baseline[/]",
             _ => "",
         };
-        return new($"{Markup.Escape(row.Device)}\n[{colour}]{Markup.Escape(row.State)}[/]{baseline}");
+        var recording = row.Recording switch
+        {
+            RecordingState.On => "\n[red]●[/] rec",
+            RecordingState.Failing => "\n[red]not recorded[/]",
+            _ => "",
+        };
+        return new($"{Markup.Escape(row.Device)}\n[{colour}]{Markup.Escape(row.State)}[/]{baseline}{recording}");
     }
 
     static Markup Emotion(DeviceRow row)

@@ -7,6 +7,7 @@ namespace EcgStream;
 sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
 {
     const double WorthTelling = 0.02;
+    static readonly TimeSpan BridgesToldEvery = TimeSpan.FromSeconds(5);
     static readonly TimeSpan MarkerPatience = TimeSpan.FromMinutes(1);
 
     readonly Lock _gate = new();
@@ -25,6 +26,9 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
     long _samples;
     long _next = -1;
     bool _hasEnded;
+    DateTimeOffset _bridgesToldAt = DateTimeOffset.MinValue;
+    long _untoldBridges;
+    long _untoldSamples;
     readonly bool _watchesSilence;
     DateTimeOffset _lastChunkAt;
     TimeSpan _longestChunk;
@@ -185,6 +189,7 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
             if (_hasEnded)
                 return;
             _hasEnded = true;
+            TellBridges();
             try
             {
                 _path.Complete();
@@ -220,6 +225,14 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
         {
             EndBeats();
             Note($"No sample for {Seconds(silence)}.", fault: true);
+        }
+        if (!_waits)
+        {
+            lock (_signalGate)
+            {
+                if (_clock.Now - _bridgesToldAt >= BridgesToldEvery)
+                    TellBridges();
+            }
         }
         var status = Status;
         if (!_toldRate && !_waits && status is { RateHz: { } used, MeasuredRateHz: { } measured } && Math.Abs(measured / used - 1) > WorthTelling)
@@ -284,9 +297,30 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
     {
         lock (_gate)
             _status = _status with { Gaps = _status.Gaps + 1, MissingSamples = _status.MissingSamples + gap.Length, LastGap = gap };
-        var length = _path.RateHz is { } rate ? $" ({Seconds(TimeSpan.FromSeconds(gap.Length / rate))})" : "";
-        Note($"Gap of {gap.Length} samples{length} at sample {gap.Start}: {(bridged ? "bridged and marked missing" : "the window starts over")}.", fault: true);
+        // A bad link loses a packet ten times a second, and a log needs to hear of it once.
+        if (bridged && !_waits && _clock.Now - _bridgesToldAt < BridgesToldEvery)
+        {
+            _untoldBridges++;
+            _untoldSamples += gap.Length;
+            return;
+        }
+        TellBridges();
+        if (bridged)
+            _bridgesToldAt = _clock.Now;
+        Note($"Gap of {gap.Length} samples{Length(gap.Length)} at sample {gap.Start}: {(bridged ? "bridged and marked missing" : "the window starts over")}.", fault: true);
     }
+
+    // Under the gate of the signal.
+    void TellBridges()
+    {
+        if (_untoldBridges == 0)
+            return;
+        Note($"{_untoldBridges} more short gaps of {_untoldSamples} samples in all{Length(_untoldSamples)}: bridged and marked missing.", fault: true);
+        (_untoldBridges, _untoldSamples) = (0, 0);
+        _bridgesToldAt = _clock.Now;
+    }
+
+    string Length(long samples) => _path.RateHz is { } rate ? $" ({Seconds(TimeSpan.FromSeconds(samples / rate))})" : "";
 
     void ISignalPathObserver.OnRepeated(long samples, DateTimeOffset at)
     {
