@@ -48,7 +48,7 @@ public sealed class RecordTests : IDisposable
     {
         await RecordAsync("sim:?subject=7&speed=max&duration=30");
         var outcome = (await _ecgstream.RunAsync("labels", "recordings")).AssertDone();
-        Assert.Equal("0 labelled stretches in 1 recordings: mark some with 'ecgstream mark --label'.", outcome.Output.Trim());
+        Assert.Equal("0 labelled stretches in 1 recording: mark some with 'ecgstream mark --label'.", outcome.Output.Trim());
     }
 
     [Fact]
@@ -64,12 +64,12 @@ public sealed class RecordTests : IDisposable
         var (ann, bob, nine) = (Recording("sim-7"), Recording("sim-8"), Recording("sim-9"));
 
         var dry = (await _ecgstream.RunAsync("erase", "--participant", "ann", "recordings", "--dry-run")).AssertDone();
-        Assert.Equal([$"Would remove recording recordings{Path.DirectorySeparatorChar}{Path.GetRelativePath("recordings", ann)}", "Would remove resting minute baselines/ann.json"], dry.Lines);
+        Assert.Equal([$"Would remove recording recordings{Path.DirectorySeparatorChar}{Path.GetRelativePath("recordings", ann)}", "Would remove resting minute baselines/ann.json", "Would remove 1 labelled stretch from the table."], dry.Lines);
         Assert.True(Directory.Exists(Path.Combine(_ecgstream.Folder.FullName, ann)));
 
         var erased = (await _ecgstream.RunAsync("erase", "--participant", "ann", "recordings")).AssertDone();
 
-        Assert.Contains("Removed 1 labelled stretches from the table.", erased.Lines);
+        Assert.Contains("Removed 1 labelled stretch from the table.", erased.Lines);
         Assert.False(Directory.Exists(Path.Combine(_ecgstream.Folder.FullName, "recordings", "sim-7")));
         Assert.False(File.Exists(Path.Combine(_ecgstream.Folder.FullName, "baselines", "ann.json")));
         Assert.All([bob, nine], other => Assert.True(Directory.Exists(Path.Combine(_ecgstream.Folder.FullName, other))));

@@ -22,10 +22,19 @@ static class LabelsCommand
                 throw new EcgStreamException($"There is no folder '{path}': check the path.");
             var recordings = RecordedSession.Below(path).ToList();
             var manifest = new RecordingManifest(path);
-            var rows = manifest.Update(recordings, Console.Error.WriteLine);
-            Console.WriteLine($"{rows} labelled stretches in {recordings.Count} recordings{(rows > 0 ? $", listed in {manifest.File}" : ": mark some with 'ecgstream mark --label'")}.");
-            return ExitCodes.Done;
+            var unreadable = 0;
+            var (rows, gone) = manifest.Rebuild(recordings, text =>
+            {
+                unreadable++;
+                Console.Error.WriteLine(text);
+            });
+            Console.WriteLine($"{Count(rows, "labelled stretch", "labelled stretches")} in {Count(recordings.Count - unreadable, "recording", "recordings")}{(rows > 0 ? $", listed in {manifest.File}" : ": mark some with 'ecgstream mark --label'")}.");
+            if (gone > 0)
+                Console.WriteLine($"{Count(gone, "stretch was", "stretches were")} taken out, because the recording is not there any more.");
+            return unreadable > 0 ? ExitCodes.UserMistake : ExitCodes.Done;
         });
         return command;
     }
+
+    static string Count(int count, string one, string many) => $"{count} {(count == 1 ? one : many)}";
 }

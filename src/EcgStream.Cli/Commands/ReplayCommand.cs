@@ -51,6 +51,8 @@ static class ReplayCommand
             source = With(source, "duration", duration.Name, Seconds(duration.Name, parsed.GetValue(duration), mayBeZero: false));
             source = With(source, "loop", loop.Name, parsed.GetValue(loop));
             source = With(source, "channel", channel.Name, parsed.GetValue(channel));
+            if (parsed.GetValue(compare) && SourceUri.Parse(source) is var whole && (whole.Get("start") ?? whole.Get("duration") ?? whole.Get("loop")) is not null)
+                throw new EcgStreamException("--compare holds a whole recording against itself: leave out 'start', 'duration' and 'loop'.");
             return LiveRun.RunAsync(new RunOptions
             {
                 Sources = [source],

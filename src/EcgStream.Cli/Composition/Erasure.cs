@@ -29,21 +29,29 @@ sealed record Erasure
     /// <exception cref="EcgStreamException">Nothing is kept of the participant, or a folder is not there.</exception>
     public async Task<Erased> RunAsync(CancellationToken stop)
     {
-        if (!Directory.Exists(Folder))
-            throw new EcgStreamException($"There is no folder '{Folder}': check the path.");
+        // What can't be done is found before anything is gone.
+        foreach (var folder in TrainingFolders.Prepend(Folder).Where(f => !Directory.Exists(f)))
+            throw new EcgStreamException($"There is no folder '{folder}': check the path.");
+        var manifest = new RecordingManifest(Folder);
+        manifest.Check();
         var erased = new Erased();
         var mine = Recordings(erased);
-        foreach (var (recording, _) in mine)
-            Remove(recording, erased, erased.Recordings, () => Directory.Delete(recording, recursive: true));
-        foreach (var device in mine.Select(m => Path.GetDirectoryName(m.Path)!).Distinct().Where(d => !IsDry && d != Folder && Directory.Exists(d) && !Directory.EnumerateFileSystemEntries(d).Any()))
-            Directory.Delete(device);
-        erased.ManifestRows = IsDry ? 0 : new RecordingManifest(Folder).Remove(Participant, mine.Select(m => m.Path));
+        var retained = Retained(mine.Select(m => m.Header)).ToList();
+        if (mine.Select(m => m.Path).FirstOrDefault(RecordedSession.IsBeingMade) is { } running)
+            throw new EcgStreamException($"'{running}' is being recorded at this moment: stop that first.");
+
+        foreach (var (broker, topics) in retained)
+            await ClearAsync(broker, topics, erased, stop);
+        erased.ManifestRows = IsDry ? manifest.Count(Participant, mine.Select(m => m.Path)) : manifest.Remove(Participant, mine.Select(m => m.Path));
         if (BaselineFolder.IsParticipant(Participant) && new BaselineFolder(BaselinesFolder).PathOf(Participant) is var baseline && File.Exists(baseline))
             Remove(baseline, erased, erased.Baselines, () => File.Delete(baseline));
         foreach (var folder in TrainingFolders)
             RemoveTraining(folder, erased);
-        foreach (var (broker, topics) in Retained(mine.Select(m => m.Header)))
-            await ClearAsync(broker, topics, erased, stop);
+        // Last, for they alone know whose the rest is.
+        foreach (var (recording, _) in mine)
+            Remove(recording, erased, erased.Recordings, () => Directory.Delete(recording, recursive: true));
+        foreach (var device in mine.Select(m => Path.GetDirectoryName(m.Path)!).Distinct().Where(d => !IsDry && d != Folder && Directory.Exists(d) && !Directory.EnumerateFileSystemEntries(d).Any()))
+            Remove(device, erased, [], () => Directory.Delete(device));
         return erased.IsEmpty
             ? throw new EcgStreamException($"Nothing is kept of '{Participant}' in '{Folder}': names of participants are those given to 'record --participant', else the devices' names.")
             : erased;
@@ -56,9 +64,11 @@ sealed record Erasure
         {
             try
             {
-                var header = RecordedSession.Open(path).Header;
-                if ((header.Participant ?? header.Device) == Participant)
-                    mine.Add((path, header));
+                var session = RecordedSession.Open(path);
+                if (session.IsHeaderDamaged)
+                    erased.NotRemoved.Add($"Whose '{path}' is can't be told, because that part of it is damaged: look at it with 'ecgstream info' and delete it by hand.");
+                else if ((session.Header.Participant ?? session.Header.Device) == Participant)
+                    mine.Add((path, session.Header));
             }
             catch (EcgStreamException e)
             {
@@ -85,8 +95,6 @@ sealed record Erasure
     /// <summary>Checkpoints and folds hold what a training has seen; reports and models are the user's to keep or not, so they are named.</summary>
     void RemoveTraining(string folder, Erased erased)
     {
-        if (!Directory.Exists(folder))
-            throw new EcgStreamException($"There is no folder '{folder}': check --training.");
         var quoted = $"\"{Participant}\"";
         foreach (var file in Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories).Where(f => File.ReadAllText(f).Contains(quoted, StringComparison.Ordinal)).ToList())
         {
@@ -104,7 +112,7 @@ sealed record Erasure
 
     IEnumerable<(BrokerAddress Broker, IReadOnlyList<string> Topics)> Retained(IEnumerable<RecordingHeader> headers) => Broker == "none"
         ? []
-        : headers.Where(h => h.RetainedTopics.Count > 0)
+        : headers.Where(h => h.RetainedTopics is { Count: > 0 } && (Broker != "recorded" || h.Broker is not null))
             .GroupBy(h => Broker == "recorded" ? h.Broker! : Broker)
             .Select(g => (BrokerAddress.Parse(g.Key), (IReadOnlyList<string>)[.. g.SelectMany(h => h.RetainedTopics).Distinct()]));
 
@@ -132,7 +140,8 @@ sealed record Erasure
         }
         catch (Exception e) when (e is TimeoutException or InvalidOperationException or EcgStreamException)
         {
-            erased.NotRemoved.Add($"The messages kept at {broker} under {string.Join(", ", topics)} remain: {(e is EcgStreamException ? e.Message : "the broker does not answer.")}");
+            erased.NotRemoved.Add(
+                $"The messages kept at {broker} remain: {(e is EcgStreamException ? e.Message : "the broker does not answer.")} Clear them with {string.Join(" and ", topics.Select(t => $"'mosquitto_pub -h {broker.Host} -p {broker.Port} -r -n -t {t}'"))}.");
         }
     }
 }
@@ -168,7 +177,7 @@ sealed record Erased
                 Console.WriteLine($"{verb} {what} {item}");
         }
         if (ManifestRows > 0)
-            Console.WriteLine($"{verb} {ManifestRows} labelled stretches from the table.");
+            Console.WriteLine($"{verb} {ManifestRows} labelled {(ManifestRows == 1 ? "stretch" : "stretches")} from the table.");
         foreach (var item in Remaining)
             Console.WriteLine($"Left to you, because the participant is named or was learned from there: {item}");
         foreach (var item in NotRemoved)

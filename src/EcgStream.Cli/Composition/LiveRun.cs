@@ -89,14 +89,19 @@ static class LiveRun
             if (recorder is not null)
                 await recorder.DisposeAsync();
         }
+        if (publisher is not null && recorder is not null)
+        {
+            // By now it is known what was saved.
+            foreach (var device in session.Devices)
+                publisher.Publish(device);
+        }
         if (publisher is not null)
             await publisher.FlushAsync(FlushLimit);
         RunSummary.Of(session, classifier, publisher, clock.Now - started).Print(options.Json);
-        if (recorder is not null)
-            options.Recording!.Conclude(recorder, Console.Error.WriteLine);
+        var isWhole = recorder is null || options.Recording!.Conclude(recorder, session.Devices, Console.Error.WriteLine);
         if (comparison is not null)
             await Console.Error.WriteLineAsync(comparison.Verdict());
-        return ExitCodes.Done;
+        return isWhole ? ExitCodes.Done : ExitCodes.UserMistake;
     }
 
     public static async Task<EmbeddedBroker> StartBrokerAsync(RunOptions options)

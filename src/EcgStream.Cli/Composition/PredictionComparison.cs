@@ -43,7 +43,7 @@ sealed partial class PredictionComparison
         var made = _made.ToLookup(Unnumbered, StringComparer.Ordinal);
         var different = _recorded.Where(r => !made.Contains(Unnumbered(r))).ToList();
         return different.Count == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"All {_recorded.Count} predictions of the recording were made again, byte for byte but for their numbers; {_made.Count - _recorded.Count} are of windows that the live run passed over.")
+            ? string.Create(CultureInfo.InvariantCulture, $"All {_recorded.Count} predictions of the recording were made again, byte for byte but for their numbers; {_made.Count - _recorded.Count} more are not in it: the live run passed these windows over, or a crash took their predictions.")
             : throw new EcgStreamException(string.Create(CultureInfo.InvariantCulture, $"{different.Count} of {_recorded.Count} predictions in '{_path}' were not made again, the first: {different[0]}"));
     }
 

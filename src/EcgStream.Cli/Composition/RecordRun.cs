@@ -32,7 +32,9 @@ sealed record RecordRun
     public async Task<int> RunAsync(CancellationToken stop)
     {
         var clock = DefaultScheduler.Instance;
-        var address = Broker is "none" or "embedded" ? null : BrokerAddress.Parse(Broker);
+        if (Broker == "embedded")
+            throw new EcgStreamException("--broker embedded is for 'ecgstream run': name a broker, or 'none'.");
+        var address = Broker == "none" ? null : BrokerAddress.Parse(Broker);
         var sources = Sources.Select(s => Composition.Sources.Create(s, clock)).ToArray();
         var status = new TopicTemplate(StatusTopic);
         using var worker = new EventLoopScheduler(start => new Thread(start) { Name = "recorder", IsBackground = true });
@@ -45,14 +47,28 @@ sealed record RecordRun
         using var shown = new CompositeDisposable(
             session.Statuses.Subscribe(view.Show),
             session.Notes.Subscribe(note => view.Note(note.At, $"{note.Device}: {note.Text}")));
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        string? unheard = null;
         if (Acknowledge)
-            shown.Add(recorder.Saved.Subscribe(Tell));
+        {
+            shown.Add(recorder.Saved.Subscribe(saved =>
+            {
+                try
+                {
+                    Tell(saved);
+                }
+                catch (IOException e)
+                {
+                    unheard = $"Acknowledgements can't be written to stdout any more: {e.Message}";
+                    ending.Cancel();
+                }
+            }));
+        }
         if (publisher is not null)
         {
             shown.Add(session.Statuses.Subscribe(publisher.Publish));
             shown.Add(publisher.Remarks.Subscribe(text => view.Note(clock.Now, text)));
         }
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         if (Duration is { } duration)
             ending.CancelAfter(duration);
         view.Keys = new(null, TimeSpan.FromSeconds(1), markers.Mark, ending.Cancel, clock);
@@ -64,9 +80,14 @@ sealed record RecordRun
         {
             await recorder.DisposeAsync();
         }
-        Recording.Conclude(recorder, Console.Error.WriteLine);
-        RecordSummary.Of(session, recorder).Print(Json);
-        return ExitCodes.Done;
+        var devices = session.Devices;
+        foreach (var device in devices)
+            publisher?.Publish(device);
+        RecordSummary.Of(devices, recorder).Print(Json);
+        var isWhole = Recording.Conclude(recorder, devices, Console.Error.WriteLine);
+        if (unheard is not null)
+            throw new EcgStreamException(unheard);
+        return isWhole ? ExitCodes.Done : ExitCodes.UserMistake;
     }
 
     static void Tell(SavedSamples saved) => Console.Out.WriteLine(JsonSerializer.Serialize(new { device = saved.Device, saved_samples = saved.Samples }));

@@ -8,9 +8,9 @@ namespace EcgStream.Cli.Composition;
 sealed record RecordSummary(IReadOnlyList<string> Recordings, IReadOnlyList<RecordedDevice> Devices)
 {
     /// <summary>Reads the devices' last word; the recorder is closed by now.</summary>
-    public static RecordSummary Of(EcgSession session, SessionRecorder recorder) => new(
+    public static RecordSummary Of(IReadOnlyList<DeviceStatus> devices, SessionRecorder recorder) => new(
         recorder.Recordings,
-        [.. session.Devices.Select(d => new RecordedDevice(d.Device, d.Samples, d.Gaps, d.MissingSamples, d.RecordedSamples, d.UnrecordedSamples))]);
+        [.. devices.Select(d => new RecordedDevice(d.Device, d.Samples, d.Gaps, d.MissingSamples, d.RecordedSamples, d.UnrecordedSamples))]);
 
     public void Print(bool json)
     {
@@ -22,8 +22,7 @@ sealed record RecordSummary(IReadOnlyList<string> Recordings, IReadOnlyList<Reco
         foreach (var d in Devices)
         {
             var lost = d.Gaps > 0 ? $", {d.Gaps} gaps of {d.Missing} samples that never came" : "";
-            var unrecorded = d.Received > d.Recorded ? $"; {d.Received - d.Recorded} NOT recorded" : "";
-            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{d.Device}: {d.Recorded} of {d.Received} samples recorded{unrecorded}{lost}."));
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{d.Device}: {d.Recorded} of {d.Received} samples recorded{lost}."));
         }
     }
 }

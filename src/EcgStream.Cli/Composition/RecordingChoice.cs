@@ -27,6 +27,8 @@ sealed record RecordingChoice(string Folder, IReadOnlyList<string> Participants)
     public SessionRecorder Open(IReadOnlyList<IEcgSource> sources, ModelContract? model, BrokerAddress? broker, IReadOnlyList<TopicTemplate> retained, IScheduler clock, IScheduler worker)
     {
         var participants = ParticipantsOf(sources);
+        // A table of somebody else is found now, not after an hour.
+        new RecordingManifest(Folder).Check();
         return new(new()
         {
             Folder = Folder,
@@ -45,16 +47,31 @@ sealed record RecordingChoice(string Folder, IReadOnlyList<string> Participants)
         }, clock, worker);
     }
 
-    /// <summary>Brings the table of labelled stretches up to date, and says what was recorded where.</summary>
+    /// <summary>Brings the table of labelled stretches up to date, and says what was recorded where and what was not.</summary>
     /// <param name="recorder">The recorder, closed.</param>
+    /// <param name="devices">The devices' last status.</param>
     /// <param name="tell">Told one sentence at a time.</param>
-    public void Conclude(SessionRecorder recorder, Action<string> tell)
+    /// <returns>Whether everything that came is recorded.</returns>
+    public bool Conclude(SessionRecorder recorder, IReadOnlyList<DeviceStatus> devices, Action<string> tell)
     {
         foreach (var recording in recorder.Recordings)
             tell($"Recorded in {recording}.");
-        var manifest = new RecordingManifest(Folder);
-        if (manifest.Update(recorder.Recordings, tell) is var rows and > 0)
-            tell($"{rows} labelled {(rows == 1 ? "stretch is" : "stretches are")} listed in {manifest.File}, which 'ecgtrain inspect' reads.");
+        foreach (var named in Participants.Where(p => p.Contains('=', StringComparison.Ordinal)).Select(p => p[..p.IndexOf('=', StringComparison.Ordinal)]).Where(d => devices.All(other => other.Device != d)))
+            tell($"No device '{named}' came: what --participant says of it was not used.");
+        try
+        {
+            var manifest = new RecordingManifest(Folder);
+            if (manifest.Update(recorder.Recordings, tell) is var rows and > 0)
+                tell($"{rows} labelled {(rows == 1 ? "stretch is" : "stretches are")} listed in {manifest.File}, which 'ecgtrain inspect' reads.");
+        }
+        catch (EcgStreamException e)
+        {
+            tell($"{e.Message} The labels are in the recordings: 'ecgstream labels {Folder}' lists them.");
+        }
+        var missing = devices.Where(d => d.Samples > d.RecordedSamples).ToList();
+        foreach (var device in missing)
+            tell(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{device.Device}: {device.Samples - device.RecordedSamples} of {device.Samples} samples are NOT recorded."));
+        return missing.Count == 0;
     }
 
     Func<string, string?> ParticipantsOf(IReadOnlyList<IEcgSource> sources)

@@ -66,6 +66,8 @@ sealed class MqttReception(
         {
             await foreach (var item in _inbox.Reader.ReadAllAsync(stop).ConfigureAwait(false))
             {
+                // As long as something is queued the reader does not look.
+                stop.ThrowIfCancellationRequested();
                 if (item.Message is { } message)
                     await TakeAsync(message, stop).ConfigureAwait(false);
                 else if (item.Link is { } state)

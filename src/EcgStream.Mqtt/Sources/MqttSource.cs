@@ -28,6 +28,7 @@ public sealed class MqttSource : IEcgSource
     const ushort ReceiveMaximumWhenRecorded = 4_096;
 
     Func<string, Task>? _saved;
+    Task _closed = Task.CompletedTask;
     readonly ISubject<LinkState> _linkStates = new Subject<LinkState>();
     readonly ISubject<string> _remarks = Subject.Synchronize(new Subject<string>());
 
@@ -36,11 +37,25 @@ public sealed class MqttSource : IEcgSource
         (Name, MayHaveMany) = (name, topic.HasMany);
         LinkStates = _linkStates.AsObservable();
         Remarks = _remarks.AsObservable();
-        Devices = Observable.Create<EcgDevice>((observer, stop) =>
-            new MqttReception(
+        Devices = Observable.Create<EcgDevice>(async (observer, stop) =>
+        {
+            var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Volatile.Write(ref _closed, closed.Task);
+            try
+            {
+                await new MqttReception(
                 topic, payload, _saved is null ? link : link with { ReceiveMaximum = ReceiveMaximumWhenRecorded }, clock, observer, _linkStates.OnNext, _remarks.OnNext, _saved)
-                .RunAsync(open, stop));
+                    .RunAsync(open, stop).ConfigureAwait(false);
+            }
+            finally
+            {
+                closed.SetResult();
+            }
+        });
     }
+
+    /// <summary>Ends once the broker was left after the last subscription was disposed; until then what was held back may still be handed on.</summary>
+    public Task Closed => Volatile.Read(ref _closed);
 
     /// <inheritdoc/>
     public void AcknowledgeAfter(Func<string, Task> saved) => _saved = saved;

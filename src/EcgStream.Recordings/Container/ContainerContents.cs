@@ -16,6 +16,7 @@ sealed class ContainerContents(RecordedSession session, long expectedSamples)
     float[] _milliVolts = GC.AllocateUninitializedArray<float>((int)Math.Clamp(expectedSamples, 0, Array.MaxLength));
     int _count;
     long _next = -1;
+    long _repeated;
     long _damagedBytes;
     long _tornBytes;
 
@@ -89,6 +90,7 @@ sealed class ContainerContents(RecordedSession session, long expectedSamples)
         {
             // Only a part that was given up half written repeats what the next one holds.
             var known = (int)Math.Min(_next - chunk.Start, chunk.Length);
+            _repeated += known;
             if (known == chunk.Length)
                 return;
             chunk = chunk.Behind(known);
@@ -116,13 +118,13 @@ sealed class ContainerContents(RecordedSession session, long expectedSamples)
 
     double Rate(RecordingOptions options, List<string> remarks)
     {
-        if (options.RateHz is { } wanted)
-            return wanted;
         var stated = _arrivals.Where(a => a.RateHz is not null).GroupBy(a => a.RateHz!.Value).OrderByDescending(g => g.Sum(a => a.End - a.Start)).Select(g => g.Key).ToList();
         if (stated.Count > 1)
             remarks.Add(string.Create(CultureInfo.InvariantCulture, $"The device's rate changed during the recording; {stated[0]:0.###} Hz, that of most samples, is taken for all."));
-        if (stated.Count > 0)
-            return stated[0];
+        if (stated.Count > 0 && options.RateHz is not null)
+            throw new EcgStreamException(string.Create(CultureInfo.InvariantCulture, $"The recording '{session.Path}' states its own rate, {stated[0]:0.###} Hz: leave out 'rate'."));
+        if ((stated.Count > 0 ? stated[0] : options.RateHz) is { } known)
+            return known;
         var estimator = new RateEstimator();
         double? measured = null;
         foreach (var arrival in _arrivals)
@@ -181,6 +183,10 @@ sealed class ContainerContents(RecordedSession session, long expectedSamples)
             remarks.Add($"The recording '{session.Path}' was not closed: it is still being made, or a crash ended it; it was read to its last whole record.");
         if (_damagedBytes > 0)
             remarks.Add($"The recording '{session.Path}' has {_damagedBytes:N0} damaged bytes, which were passed over; the samples that they held are missing.");
+        if (session.IsHeaderDamaged)
+            remarks.Add($"The recording '{session.Path}' does not say any more whose it is: that part of it is damaged.");
+        if (_repeated > 0)
+            remarks.Add($"The recording '{session.Path}' holds {_repeated:N0} samples twice or out of order; the later ones were left out.");
         foreach (var part in session.Unreadable)
             remarks.Add($"Nothing in '{part}' can be read: its samples are missing.");
     }

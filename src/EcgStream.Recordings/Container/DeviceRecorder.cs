@@ -30,6 +30,8 @@ sealed class DeviceRecorder : IDeviceRecorder, IDisposable
     long _nextSample;
     DateTimeOffset? _waitingSince;
     TaskCompletionSource? _room;
+    bool _losing;
+    bool _closed;
     RecordingStatus _status = new(RecordingState.On, 0, 0, null);
 
     // The worker's own.
@@ -39,7 +41,7 @@ sealed class DeviceRecorder : IDeviceRecorder, IDisposable
     DateTimeOffset _savedAt;
     DateTimeOffset _mayTryAt;
     int _failures;
-    bool _closed;
+    IDisposable? _lock;
 
     public DeviceRecorder(string device, bool waits, RecorderOptions options, IScheduler clock, IPartStore store, Action changed, Action wake, Action<long> saved)
     {
@@ -53,8 +55,8 @@ sealed class DeviceRecorder : IDeviceRecorder, IDisposable
     /// <summary>The recording's folder.</summary>
     public string Folder { get; private set; }
 
-    /// <summary>Whether anything was written.</summary>
-    public bool HasParts => Volatile.Read(ref _parts) > 0;
+    /// <summary>Whether any sample is safe on the disk.</summary>
+    public bool HasSaved => Status.SavedSamples > 0;
 
     public RecordingStatus Status
     {
@@ -133,7 +135,7 @@ sealed class DeviceRecorder : IDeviceRecorder, IDisposable
                 return;
             (awaited, full) = (_awaited.Count > 0, _waitingBytes > _options.MostWaiting / 4);
         }
-        if (!_closed && now >= _mayTryAt && (awaited || full || now - _savedAt >= _options.SaveEvery || now < _savedAt))
+        if (now >= _mayTryAt && (awaited || full || now - _savedAt >= _options.SaveEvery || now < _savedAt))
             Save(now);
     }
 
@@ -143,17 +145,15 @@ sealed class DeviceRecorder : IDeviceRecorder, IDisposable
         if (_closed)
             return;
         Save(_clock.Now);
-        _closed = true;
         Seal();
-        long lost;
+        _lock?.Dispose();
         lock (_gate)
         {
-            lost = _waiting.Sum(e => (long)e.Chunk.Length);
+            _closed = true;
+            _status = _status with { LostSamples = _status.LostSamples + _waiting.Sum(e => (long)e.Chunk.Length) };
             _waiting = [];
             MakeRoom();
         }
-        if (lost > 0)
-            Lose(lost);
         Release(false);
     }
 
@@ -170,11 +170,12 @@ sealed class DeviceRecorder : IDeviceRecorder, IDisposable
 
     void Take(Entry entry, int bytes)
     {
-        bool lost;
+        bool tells;
         lock (_gate)
         {
-            lost = _closed || (_waitingBytes + bytes + RecordCost > _options.MostWaiting && (!_waits || _status.State == RecordingState.Failing));
-            if (!lost)
+            // A remark takes next to nothing: only samples are ever lost.
+            var fits = _waitingBytes + bytes + RecordCost <= _options.MostWaiting || entry.Kind != RecordKind.Samples || (_waits && _status.State == RecordingState.On);
+            if (fits && !_closed)
             {
                 _waiting.Add(entry);
                 _waitingBytes += bytes + RecordCost;
@@ -182,13 +183,21 @@ sealed class DeviceRecorder : IDeviceRecorder, IDisposable
                 _taken++;
                 if (_waitingBytes > _options.MostWaiting / 2 && _status.State == RecordingState.On)
                     _room ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+                return;
             }
+            tells = !_losing && !_closed;
+            _losing = true;
+            _status = _status with
+            {
+                State = RecordingState.Failing,
+                LostSamples = _status.LostSamples + entry.Chunk.Length,
+                Trouble = $"{_status.Trouble ?? $"The disk of '{_options.Folder}' is too slow."}{(tells ? " No more fits in memory." : "")}",
+            };
+            MakeRoom();
         }
-        if (!lost)
-            return;
-        if (entry.Chunk.Length > 0)
-            Lose(entry.Chunk.Length);
-        Fail($"The disk of '{_options.Folder}' is too slow, and no more fits in memory.");
+        Release(false);
+        if (tells)
+            _changed();
     }
 
     void Save(DateTimeOffset now)
@@ -205,17 +214,18 @@ sealed class DeviceRecorder : IDeviceRecorder, IDisposable
         {
             Write(batch, now);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+#pragma warning disable CA1031 // Whatever it is that a disk can throw, the pipeline goes on.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
-            _part?.Abandon();
-            _part = null;
+            GiveUpPart();
             _mayTryAt = now + _options.Retry.Delay(++_failures);
             lock (_gate)
             {
                 batch.AddRange(_waiting);
                 _waiting = batch;
             }
-            Fail($"Nothing can be written in '{_options.Folder}': {e.Message}");
+            Fail($"Nothing can be written in '{_options.Folder}': {Reason(e)}");
             return;
         }
         (_savedAt, _failures) = (now, 0);
@@ -229,10 +239,10 @@ sealed class DeviceRecorder : IDeviceRecorder, IDisposable
         if (_part is null)
         {
             // Somebody else's recording of the same second.
-            if (_parts == 0 && _store.Exists(Folder))
+            if (_lock is null && _store.Exists(Folder))
                 Folder += "-" + Guid.NewGuid().ToString("N")[..4];
+            _lock ??= _store.Lock(Folder);
             _part = new(_store.Create(Path.Combine(Folder, RecordedSession.PartName(_parts))), _header with { Part = _parts });
-            Volatile.Write(ref _parts, _parts + 1);
             _partSince = now;
         }
         foreach (var entry in batch)
@@ -245,18 +255,39 @@ sealed class DeviceRecorder : IDeviceRecorder, IDisposable
         _part.Save();
     }
 
-    void Seal()
+    /// <summary>The next part gets the same number if nothing of this one was ever saved.</summary>
+    void GiveUpPart()
     {
-        try
-        {
-            _part?.Seal();
-        }
-        catch (IOException)
-        {
-            // Its records are safe; a reader finds its way without the index.
-        }
+        if (_part is null)
+            return;
+        if (_part.Abandon())
+            Volatile.Write(ref _parts, _parts + 1);
+        else
+            _store.Delete(Path.Combine(Folder, RecordedSession.PartName(_parts)));
         _part = null;
     }
+
+    void Seal()
+    {
+        if (_part is null)
+            return;
+        try
+        {
+            _part.Seal();
+        }
+#pragma warning disable CA1031 // Its records are safe; a reader finds its way without the index.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+        Volatile.Write(ref _parts, _parts + 1);
+        _part = null;
+    }
+
+    /// <summary>What a disk says, without the part's name, which changes from try to try.</summary>
+    string Reason(Exception e) => e is IOException or UnauthorizedAccessException
+        ? e.Message.Replace($" : '{Path.Combine(Folder, RecordedSession.PartName(_parts))}'", "", StringComparison.Ordinal)
+        : $"{e.Message.ReplaceLineEndings(" ")} ({e.GetType().Name})";
 
     void Confirm(List<Entry> batch, DateTimeOffset now)
     {
@@ -265,6 +296,7 @@ sealed class DeviceRecorder : IDeviceRecorder, IDisposable
         lock (_gate)
         {
             recovered = _status.State == RecordingState.Failing;
+            _losing = false;
             _confirmed += batch.Count;
             _waitingBytes -= batch.Sum(e => (e.Payload?.Length ?? SampleRecord.LengthOf(e.Chunk)) + (long)RecordCost);
             _waitingSince = _waiting.Count > 0 ? now : null;
@@ -301,8 +333,8 @@ sealed class DeviceRecorder : IDeviceRecorder, IDisposable
         bool isNew;
         lock (_gate)
         {
-            isNew = _status.State != RecordingState.Failing || _status.Trouble != trouble;
-            _status = _status with { State = RecordingState.Failing, Trouble = trouble };
+            isNew = _status.State != RecordingState.Failing;
+            _status = _status with { State = RecordingState.Failing, Trouble = isNew ? trouble : _status.Trouble };
             MakeRoom();
         }
         Release(false);
@@ -321,12 +353,6 @@ sealed class DeviceRecorder : IDeviceRecorder, IDisposable
     {
         _room?.TrySetResult();
         _room = null;
-    }
-
-    void Lose(long samples)
-    {
-        lock (_gate)
-            _status = _status with { LostSamples = _status.LostSamples + samples };
     }
 
     readonly record struct Entry(RecordKind Kind, SampleChunk Chunk, byte[]? Payload);

@@ -10,6 +10,13 @@ interface IPartStore
     /// <exception cref="UnauthorizedAccessException">Nor may it be.</exception>
     IPartFile Create(string path);
 
+    /// <summary>Makes a recording's folder if need be, and says until it is disposed that it is being recorded, so that nobody erases it meanwhile.</summary>
+    /// <exception cref="IOException">It can't be made.</exception>
+    IDisposable Lock(string folder);
+
+    /// <summary>Removes a file if it can.</summary>
+    void Delete(string path);
+
     /// <summary>Whether there is such a folder.</summary>
     bool Exists(string folder);
 }
@@ -33,6 +40,9 @@ interface IPartFile : IDisposable
 /// <summary>Part files on a disk. Files and folders are for their owner alone: an ECG identifies its owner.</summary>
 sealed class DiskPartStore : IPartStore
 {
+    /// <summary>Name of the file that says that a recording is being made.</summary>
+    public const string LockName = ".recording";
+
     public IPartFile Create(string path)
     {
         MakeFolder(Path.GetDirectoryName(path)!);
@@ -40,21 +50,63 @@ sealed class DiskPartStore : IPartStore
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         // A stream sets the mode; the handle is what is written to.
-        return new DiskPartFile(new FileStream(path, options));
+        var file = new DiskPartFile(path, new FileStream(path, options));
+        FolderFlush.TryFlush(Path.GetDirectoryName(path)!);
+        return file;
+    }
+
+    // The system gives it back when the process dies, whatever becomes of the file.
+    public IDisposable Lock(string folder)
+    {
+        MakeFolder(folder);
+        return new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+    }
+
+    /// <summary>Whether a recording is being made in a folder at this moment.</summary>
+    public static bool IsLocked(string folder)
+    {
+        var path = Path.Combine(folder, LockName);
+        if (!File.Exists(path))
+            return false;
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    public void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // An empty part is passed over by whoever reads.
+        }
     }
 
     public bool Exists(string folder) => Directory.Exists(folder);
 
-    /// <summary>Makes a folder if need be, for its owner alone.</summary>
+    /// <summary>Makes a folder and those above it if need be, for their owner alone.</summary>
     public static void MakeFolder(string path)
     {
+        if (Directory.Exists(path))
+            return;
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } above)
+            MakeFolder(above);
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(path);
         else
             Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    sealed class DiskPartFile(FileStream stream) : IPartFile
+    sealed class DiskPartFile(string path, FileStream stream) : IPartFile
     {
         readonly SafeFileHandle _handle = stream.SafeFileHandle;
         long _length;
@@ -65,7 +117,13 @@ sealed class DiskPartStore : IPartStore
             _length += bytes.Length;
         }
 
-        public void FlushToDisk() => RandomAccess.FlushToDisk(_handle);
+        public void FlushToDisk()
+        {
+            RandomAccess.FlushToDisk(_handle);
+            // What was written to a file without a name is gone.
+            if (!File.Exists(path))
+                throw new IOException("The recording was removed meanwhile.");
+        }
 
         public void Truncate(long length)
         {

@@ -5,15 +5,15 @@ namespace EcgStream.Recordings;
 
 /// <summary>A part file as it is read: what its index says, or, where it was not closed in order, what a look through its records finds.</summary>
 /// <param name="Path">The file.</param>
-/// <param name="Header">What it says of its recording.</param>
+/// <param name="Header">What it says of its recording; null where that is damaged.</param>
 /// <param name="Index">What it holds.</param>
 /// <param name="Length">Bytes up to the end of the last whole record.</param>
 /// <param name="IsSealed">Whether it was closed in order.</param>
-sealed record PartFile(string Path, RecordingHeader Header, PartIndex Index, long Length, bool IsSealed)
+sealed record PartFile(string Path, RecordingHeader? Header, PartIndex Index, long Length, bool IsSealed)
 {
     const int FirstRead = 64 << 10;
 
-    /// <summary>Reads what is needed to find one's way; null where the file holds no record that could be a header.</summary>
+    /// <summary>Reads what is needed to find one's way; null where the file holds no record at all.</summary>
     /// <exception cref="IOException">The file can't be read.</exception>
     public static PartFile? Open(string path)
     {
@@ -62,7 +62,7 @@ sealed record PartFile(string Path, RecordingHeader Header, PartIndex Index, lon
             end = Math.Max(end, chunk.End);
             last = chunk.ReceivedAt;
         }
-        return header is null ? null : new(path, header, new(samples, end, last, moments.ToImmutable()), records.EndOfLast, false);
+        return records.EndOfLast == 0 ? null : new(path, header, new(samples, end, last, moments.ToImmutable()), records.EndOfLast, false);
     }
 
     static byte[] Read(SafeFileHandle file, long offset, long count)

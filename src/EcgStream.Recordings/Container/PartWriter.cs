@@ -22,7 +22,10 @@ sealed class PartWriter : IDisposable
     public PartWriter(IPartFile file, RecordingHeader header)
     {
         _file = file;
-        Gather(RecordKind.Header, header.Encode());
+        // Twice: nothing else tells whose recording it is.
+        var bytes = header.Encode();
+        Gather(RecordKind.Header, bytes);
+        Gather(RecordKind.Header, bytes);
     }
 
     /// <summary>Bytes saved and gathered.</summary>
@@ -70,7 +73,8 @@ sealed class PartWriter : IDisposable
     }
 
     /// <summary>Leaves the part as it was last saved; whatever a failed write left behind that is cut away, as far as the disk lets us.</summary>
-    public void Abandon()
+    /// <returns>Whether anything of it was ever saved.</returns>
+    public bool Abandon()
     {
         using (_file)
         {
@@ -78,11 +82,13 @@ sealed class PartWriter : IDisposable
             {
                 _file.Truncate(_saved);
             }
-            catch (IOException)
+#pragma warning disable CA1031 // A reader cuts a torn tail too.
+            catch (Exception)
+#pragma warning restore CA1031
             {
-                // A reader cuts a torn tail too.
             }
         }
+        return _saved > 0;
     }
 
     public void Dispose() => _file.Dispose();

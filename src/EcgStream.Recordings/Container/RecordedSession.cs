@@ -16,15 +16,21 @@ public sealed class RecordedSession
 
     RecordedSession(string path, ImmutableArray<PartFile> parts, ImmutableArray<string> unreadable)
     {
-        (Path, _parts) = (path, parts);
-        Unreadable = unreadable;
+        (Path, _parts, Unreadable) = (path, parts, unreadable);
+        var header = parts.Select(p => p.Header).FirstOrDefault(h => h is not null);
+        // FOLDER/DEVICE/TIME/part: where every header is damaged the folder still has the device's name.
+        Header = header ?? new() { Device = SourceUri.DeviceId(System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(parts[0].Path)))) ?? "") };
+        IsHeaderDamaged = header is null;
     }
 
     /// <summary>The folder or file.</summary>
     public string Path { get; }
 
-    /// <summary>What the first part says of the recording.</summary>
-    public RecordingHeader Header => _parts[0].Header;
+    /// <summary>What the first part that can says of the recording.</summary>
+    public RecordingHeader Header { get; }
+
+    /// <summary>Whether no part can, so that <see cref="Header"/> holds no more than the device's name, told by the folder.</summary>
+    public bool IsHeaderDamaged { get; }
 
     /// <summary>The part files, in order.</summary>
     public IEnumerable<string> Parts => _parts.Select(p => p.Path);
@@ -47,6 +53,16 @@ public sealed class RecordedSession
     /// <summary>Name of a part file.</summary>
     internal static string PartName(int number) => string.Create(CultureInfo.InvariantCulture, $"part-{number:0000}{Extension}");
 
+    /// <summary>Number of a part by its name, so that 10000 comes after 9999; those without one come last.</summary>
+    static int NumberOf(string file)
+    {
+        var name = System.IO.Path.GetFileNameWithoutExtension(file.AsSpan());
+        return name.StartsWith("part-", StringComparison.Ordinal) && int.TryParse(name[5..], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue;
+    }
+
+    /// <summary>Whether a folder's recording is being made at this moment.</summary>
+    public static bool IsBeingMade(string folder) => DiskPartStore.IsLocked(folder);
+
     /// <summary>Whether a folder is a recording.</summary>
     public static bool IsRecording(string folder) => Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*" + Extension).Any();
 
@@ -63,13 +79,16 @@ public sealed class RecordedSession
         ArgumentNullException.ThrowIfNull(path);
         try
         {
-            var files = Directory.Exists(path) ? Directory.EnumerateFiles(path, "*" + Extension).Order(StringComparer.Ordinal).ToList() : [path];
+            var files = Directory.Exists(path) ? Directory.EnumerateFiles(path, "*" + Extension).OrderBy(NumberOf).ThenBy(f => f, StringComparer.Ordinal).ToList() : [path];
+            // A disk that is full may leave a part in which nothing was ever saved.
+            if (files.Count > 1)
+                files.RemoveAll(file => FileLength.Of(file) == 0 && files.Count > 1);
             if (files.Count == 0 || !File.Exists(files[0]))
                 throw new EcgStreamException($"There is no recording '{path}': check the path.");
             var parts = files.Select(file => (File: file, Part: PartFile.Open(file))).ToList();
             var readable = parts.Select(p => p.Part).OfType<PartFile>().ToImmutableArray();
             return readable.IsEmpty
-                ? throw new EcgStreamException($"The recording '{path}' holds nothing that can be read: its header is damaged or was never written.")
+                ? throw new EcgStreamException($"The recording '{path}' holds nothing that can be read: it is damaged, or nothing was ever saved in it.")
                 : new(path, readable, [.. parts.Where(p => p.Part is null).Select(p => p.File)]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -87,6 +106,7 @@ public sealed class RecordedSession
     public IEnumerable<SampleChunk> Chunks(DateTimeOffset? from = null)
     {
         var next = 0L;
+        // A part that was given up half written repeats what the next one holds.
         foreach (var (part, offset) in Since(from))
         {
             foreach (var chunk in ChunksOf(Bytes(part, offset)))

@@ -35,6 +35,35 @@ public sealed record RecordingManifest(string Folder)
         return added.Count;
     }
 
+    /// <summary>Makes the table anew of these recordings alone.</summary>
+    /// <param name="recordings">Folders of recordings below <see cref="Folder"/>.</param>
+    /// <param name="passedOver">Told of each recording that can't be read, one sentence.</param>
+    /// <returns>Rows in it now, and rows that went because their recording is not there any more.</returns>
+    /// <exception cref="EcgStreamException">The table can't be read or written.</exception>
+    public (int Rows, int Gone) Rebuild(IEnumerable<string> recordings, Action<string> passedOver)
+    {
+        ArgumentNullException.ThrowIfNull(recordings);
+        ArgumentNullException.ThrowIfNull(passedOver);
+        var mine = recordings.ToDictionary(NameOf, StringComparer.Ordinal);
+        var rows = mine.OrderBy(m => m.Key, StringComparer.Ordinal).SelectMany(m => RowsOf(m.Key, m.Value, passedOver)).ToList();
+        var before = Rows();
+        if (rows.Count > 0 || before.Count > 0)
+            Write(rows);
+        return (rows.Count, before.Count(row => !mine.ContainsKey(FileOf(row))));
+    }
+
+    /// <summary>Whether the table, if it is there, is one of ours.</summary>
+    /// <exception cref="EcgStreamException">It is not, or it can't be read.</exception>
+    public void Check() => Rows();
+
+    /// <summary>How many rows <see cref="Remove"/> would remove.</summary>
+    /// <exception cref="EcgStreamException">The table can't be read.</exception>
+    public int Count(string participant, IEnumerable<string> recordings)
+    {
+        var rows = Rows();
+        return rows.Count - Without(rows, participant, recordings).Count;
+    }
+
     /// <summary>Removes the rows of a participant, and those of recordings.</summary>
     /// <returns>How many rows went.</returns>
     /// <exception cref="EcgStreamException">The table can't be read or written.</exception>
@@ -42,12 +71,17 @@ public sealed record RecordingManifest(string Folder)
     {
         ArgumentNullException.ThrowIfNull(participant);
         ArgumentNullException.ThrowIfNull(recordings);
-        var gone = recordings.Select(NameOf).ToHashSet(StringComparer.Ordinal);
         var rows = Rows();
-        var kept = rows.Where(row => !gone.Contains(FileOf(row)) && CsvText.Split(row) is var cells && !(cells.Count > 2 && cells[2] == participant)).ToList();
+        var kept = Without(rows, participant, recordings);
         if (kept.Count < rows.Count)
             Write(kept);
         return rows.Count - kept.Count;
+    }
+
+    List<string> Without(List<string> rows, string participant, IEnumerable<string> recordings)
+    {
+        var gone = recordings.Select(NameOf).ToHashSet(StringComparer.Ordinal);
+        return [.. rows.Where(row => !gone.Contains(FileOf(row)) && CsvText.Split(row) is var cells && !(cells.Count > 2 && cells[2] == participant))];
     }
 
     static IEnumerable<string> RowsOf(string name, string recording, Action<string> passedOver)
@@ -95,7 +129,13 @@ public sealed record RecordingManifest(string Folder)
         var unfinished = File + ".tmp";
         try
         {
-            System.IO.File.WriteAllText(unfinished, string.Join('\n', [Columns, .. rows]) + "\n", new UTF8Encoding(false));
+            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+            // It names people and what they felt.
+            if (!OperatingSystem.IsWindows())
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            System.IO.File.Delete(unfinished);
+            using (var file = new FileStream(unfinished, options))
+                file.Write(Encoding.UTF8.GetBytes(string.Join('\n', [Columns, .. rows]) + "\n"));
             System.IO.File.Move(unfinished, File, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -15,6 +15,9 @@ static class SampleRecord
     const int MarkLength = 17;
     const long NoTime = long.MinValue;
 
+    // Of whole numbers a double holds no more exactly; at a million hertz they last for 285 years.
+    const long LargestIndex = 1L << 53;
+
     /// <summary>Bytes of a chunk's payload.</summary>
     public static int LengthOf(in SampleChunk chunk) => FixedLength + MarkCount(chunk) * MarkLength + chunk.Length * sizeof(float);
 
@@ -58,7 +61,7 @@ static class SampleRecord
         var (start, received, taken) = (BinaryPrimitives.ReadInt64LittleEndian(payload), BinaryPrimitives.ReadInt64LittleEndian(payload[8..]), BinaryPrimitives.ReadInt64LittleEndian(payload[16..]));
         var rate = BinaryPrimitives.ReadDoubleLittleEndian(payload[24..]);
         var (count, marks) = (BinaryPrimitives.ReadInt32LittleEndian(payload[32..]), BinaryPrimitives.ReadInt32LittleEndian(payload[36..]));
-        if (start < 0 || count <= 0 || marks < 0 || start > long.MaxValue / 2 || !IsTime(received) || (taken != NoTime && !IsTime(taken)) || !(double.IsNaN(rate) || rate is > 0 and < 1e9)
+        if (start < 0 || count <= 0 || marks < 0 || start > LargestIndex || !IsTime(received) || (taken != NoTime && !IsTime(taken)) || !(double.IsNaN(rate) || rate is >= 0.001 and <= 1e6)
             || FixedLength + (long)marks * MarkLength + (long)count * sizeof(float) != payload.Length)
             return false;
         var rest = payload[FixedLength..];

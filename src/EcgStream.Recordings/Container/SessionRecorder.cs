@@ -10,6 +10,8 @@ namespace EcgStream.Recordings;
 /// </summary>
 public sealed class SessionRecorder : ISessionRecorder, IAsyncDisposable
 {
+    static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(5);
+
     readonly RecorderOptions _options;
     readonly IScheduler _clock;
     readonly IScheduler _worker;
@@ -62,9 +64,12 @@ public sealed class SessionRecorder : ISessionRecorder, IAsyncDisposable
     public IObservable<SavedSamples> Saved => _saved.AsObservable();
 
     /// <summary>The folders of the recordings so far, in the order in which their devices appeared; those that hold nothing left out.</summary>
-    public IReadOnlyList<string> Recordings => [.. Devices().Where(d => d.HasParts).Select(d => d.Folder)];
+    public IReadOnlyList<string> Recordings => [.. Devices().Where(d => d.HasSaved).Select(d => d.Folder)];
 
-    /// <summary>Saves what is still waiting and closes the files; a second call does nothing.</summary>
+    /// <summary>
+    /// Saves what is still waiting and closes the files; a second call does nothing. A disk that does not answer is left after 5 s: the devices' status says
+    /// what is not confirmed.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _closed, true))
@@ -77,7 +82,14 @@ public sealed class SessionRecorder : ISessionRecorder, IAsyncDisposable
                 device.Dispose();
             closed.SetResult();
         });
-        await closed.Task.ConfigureAwait(false);
+        try
+        {
+            await closed.Task.WaitAsync(LongestGoodbye, new SchedulerTimeProvider(_clock)).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // What was saved is safe, and nothing else was said to be.
+        }
     }
 
     // Never two at once, and none queued behind one that hangs.

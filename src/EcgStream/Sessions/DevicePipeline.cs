@@ -26,6 +26,7 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
     long _samples;
     long _next = -1;
     bool _hasEnded;
+    volatile bool _cameTooLate;
     DateTimeOffset _bridgesToldAt = DateTimeOffset.MinValue;
     long _untoldBridges;
     long _untoldSamples;
@@ -87,6 +88,8 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
         {
             if (!_hasEnded)
                 Take(chunk);
+            else
+                _cameTooLate = true;
         }
     }
 
@@ -126,6 +129,9 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
     /// </summary>
     void Met(Exception problem)
     {
+        // A rate that no model could take is recorded like any other.
+        if (_lane is null && problem is EcgStreamException)
+            return;
         if (problem is not EcgStreamException || _waits)
             _session.Fail(problem);
         else if (problem.Message != _toldProblem)
@@ -136,6 +142,8 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
 
     public void OnCompleted()
     {
+        if (_session.Stops)
+            return;
         End();
         if (_lane is not null && _status.Windows == 0)
             Note(string.Create(CultureInfo.InvariantCulture, $"The signal ended before one window was full ({_path.WindowFill:0%} of it): nothing could be classified."), fault: true);
@@ -164,15 +172,15 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
         return placed;
     }
 
-    /// <summary>Ends once all that came so far is recorded, or recording fails; at once where nothing is.</summary>
-    public Task WhenSaved() => _recorder?.WhenSaved() ?? Task.CompletedTask;
+    /// <summary>Ends once all that came so far is recorded, or recording fails; at once where nothing is; never where something came too late to be taken in.</summary>
+    public Task WhenSaved() => _cameTooLate ? new TaskCompletionSource().Task : _recorder?.WhenSaved() ?? Task.CompletedTask;
 
     void RecordingChanged()
     {
         var recording = _recorder!.Status;
         var lost = recording.LostSamples > 0 ? string.Create(CultureInfo.InvariantCulture, $" {recording.LostSamples} samples are lost to it.") : "";
         if (recording.State == RecordingState.Failing)
-            Note($"Nothing is recorded: {recording.Trouble}{lost} It is tried again; predictions go on.", fault: true);
+            Note($"Nothing is recorded: {recording.Trouble}{lost} It is tried again{(_lane is null ? "" : "; predictions go on")}.", fault: true);
         else
             Note($"Recording again.{lost}", fault: false);
         _session.Say(Status);
@@ -320,7 +328,7 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
         _bridgesToldAt = _clock.Now;
     }
 
-    string Length(long samples) => _path.RateHz is { } rate ? $" ({Seconds(TimeSpan.FromSeconds(samples / rate))})" : "";
+    string Length(long samples) => _path.RateHz is { } rate ? string.Create(CultureInfo.InvariantCulture, $" ({samples / rate:0.###} s)") : "";
 
     void ISignalPathObserver.OnRepeated(long samples, DateTimeOffset at)
     {

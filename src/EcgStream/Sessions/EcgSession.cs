@@ -27,6 +27,7 @@ public sealed class EcgSession
     readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     int _open;
     volatile bool _started;
+    volatile bool _stops;
 
     /// <summary>Puts a session together; nothing runs before <see cref="RunAsync"/>.</summary>
     /// <param name="sources">Where samples come from, one or more.</param>
@@ -112,18 +113,19 @@ public sealed class EcgSession
     /// <exception cref="EcgStreamException">A source found something that its user must mend.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
-        using var subscriptions = new CompositeDisposable();
+        using var sources = new CompositeDisposable();
+        using var signals = new CompositeDisposable();
         using (stop.Register(() => _ended.TrySetResult()))
         {
             _open = _sources.Count;
-            subscriptions.Add(Observable.Interval(_options.StatusInterval, _clock).Subscribe(_ => Tick()));
+            using var ticks = Observable.Interval(_options.StatusInterval, _clock).Subscribe(_ => Tick());
             if (_options.Recorder is not null)
             {
                 foreach (var source in _sources)
                     source.AcknowledgeAfter(WhenSaved);
             }
             foreach (var source in _sources)
-                subscriptions.Add(source.Devices.Subscribe(device => Begin(device, subscriptions), Fail, OneEnded));
+                sources.Add(source.Devices.Subscribe(device => Begin(device, signals), Fail, OneEnded));
             _started = true;
             if (_sources.Count == 0)
                 _ended.TrySetResult();
@@ -133,12 +135,16 @@ public sealed class EcgSession
             }
             finally
             {
-                subscriptions.Dispose();
+                // The sources first, and the devices' signals once they are closed: what a source hands on last is still taken in.
+                _stops = true;
+                ticks.Dispose();
+                sources.Dispose();
+                await ClosedAsync().ConfigureAwait(false);
                 foreach (var pipeline in Pipelines())
                     pipeline.End();
+                signals.Dispose();
                 if (_hub is not null)
                     await _hub.CloseAsync().ConfigureAwait(false);
-                await ClosedAsync().ConfigureAwait(false);
                 await SavedAsync().ConfigureAwait(false);
                 Tick();
                 _predictions.OnCompleted();
@@ -149,6 +155,9 @@ public sealed class EcgSession
             }
         }
     }
+
+    /// <summary>Whether the session is closing its sources: their signals end with them, and nobody need be told.</summary>
+    internal bool Stops => _stops;
 
     internal void Say(Prediction prediction) => Say(_predictions, prediction);
 
@@ -175,7 +184,7 @@ public sealed class EcgSession
 
     internal void Fail(Exception error) => _ended.TrySetException(error);
 
-    void Begin(EcgDevice device, CompositeDisposable subscriptions)
+    void Begin(EcgDevice device, CompositeDisposable signals)
     {
         DevicePipeline pipeline;
         lock (_gate)
@@ -195,8 +204,8 @@ public sealed class EcgSession
         }
         Interlocked.Increment(ref _open);
         Say(pipeline.Status);
-        subscriptions.Add(device.Events.Subscribe(pipeline.On));
-        subscriptions.Add(device.Signal.Subscribe(pipeline));
+        signals.Add(device.Events.Subscribe(pipeline.On));
+        signals.Add(device.Signal.Subscribe(pipeline));
     }
 
     /// <summary>Waits for the sources to close what they opened, so that another may open it, but not for ever.</summary>
@@ -225,7 +234,9 @@ public sealed class EcgSession
         }
     }
 
-    Task WhenSaved(string device) => Array.Find(Pipelines(), p => p.Device == device)?.WhenSaved() ?? Task.CompletedTask;
+    // What came for nobody while the session stops stays its sender's.
+    Task WhenSaved(string device) =>
+        Array.Find(Pipelines(), p => p.Device == device)?.WhenSaved() ?? (_stops ? new TaskCompletionSource().Task : Task.CompletedTask);
 
     void OneEnded()
     {

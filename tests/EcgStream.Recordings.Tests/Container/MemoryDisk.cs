@@ -18,6 +18,10 @@ sealed class MemoryDisk : IPartStore
 
     public IPartFile Create(string path) => Safe.TryAdd(path, []) ? new MemoryFile(this, path) : throw new IOException($"'{path}' is there already.");
 
+    public IDisposable Lock(string folder) => System.Reactive.Disposables.Disposable.Empty;
+
+    public void Delete(string path) => Safe.Remove(path);
+
     public bool Exists(string folder) => Safe.Keys.Any(path => Path.GetDirectoryName(path) == folder);
 
     /// <summary>Copies what is safe to a folder.</summary>

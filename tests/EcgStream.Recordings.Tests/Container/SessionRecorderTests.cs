@@ -94,6 +94,78 @@ public sealed class SessionRecorderTests : IDisposable
         Assert.Equal((4775, 1), (recording.MilliVolts.Length, recording.Segments.Length));
         Assert.True(RecordingScene.IsTrue(recording));
         Assert.Equal((4775, 0), (scene.Device.Status.SavedSamples, scene.Device.Status.LostSamples));
+        // Tries that saved nothing leave nothing behind.
+        Assert.Equal(["part-0000.ecgr", "part-0001.ecgr"], scene.Disk.Safe.Keys.Select(Path.GetFileName).Order());
+        Assert.Empty(recording.Remarks);
+    }
+
+    [Fact]
+    public void Whatever_a_disk_throws_is_a_disk_that_fails()
+    {
+        var scene = new RecordingScene();
+        scene.Disk.BeforeFlush = () => throw new ArgumentOutOfRangeException("length", "Specified file length was too large for the file system.");
+
+        scene.Run(3);
+
+        Assert.Equal(RecordingState.Failing, scene.Device.Status.State);
+        Assert.Contains("too large for the file system", scene.Device.Status.Trouble, StringComparison.Ordinal);
+        Assert.Single(scene.Changes);
+    }
+
+    [Fact]
+    public async Task Disk_that_hangs_does_not_keep_the_recorder_from_closing()
+    {
+        var clock = VirtualTime.NewClock();
+        var disk = new MemoryDisk();
+        using var worker = new EventLoopScheduler();
+        using var release = new ManualResetEventSlim();
+        disk.BeforeFlush = release.Wait;
+        var recorder = new SessionRecorder(new() { Folder = "recordings" }, clock, worker, disk);
+        var device = recorder.Open("chest-1", waits: false, () => { });
+        device.Record(RecordingScene.Chunk(0, 25, clock.Now));
+
+        var closing = recorder.DisposeAsync().AsTask();
+        clock.AdvanceBy(TimeSpan.FromSeconds(5.1));
+        await closing;
+
+        Assert.Equal(0, device.Status.SavedSamples);
+        Assert.Empty(recorder.Recordings);
+        release.Set();
+    }
+
+    [Fact]
+    public async Task Recording_says_that_it_is_being_made_until_it_is_closed()
+    {
+        var clock = VirtualTime.NewClock();
+        var recorder = new SessionRecorder(new() { Folder = _folder.File("kept") }, clock, ImmediateScheduler.Instance);
+        var device = recorder.Open("chest-1", false, () => { });
+        device.Record(RecordingScene.Chunk(0, 25, clock.Now));
+        clock.AdvanceBy(TimeSpan.FromSeconds(1.1));
+        var folder = Assert.Single(recorder.Recordings);
+        Assert.True(RecordedSession.IsBeingMade(folder));
+        Assert.Equal(25, RecordedSession.Open(folder).Samples);
+
+        await recorder.DisposeAsync();
+
+        Assert.False(RecordedSession.IsBeingMade(folder));
+        Assert.Equal(["part-0000.ecgr"], Directory.GetFiles(folder).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Recording_that_is_removed_meanwhile_is_not_said_to_be_saved()
+    {
+        var clock = VirtualTime.NewClock();
+        var recorder = new SessionRecorder(new() { Folder = _folder.File("kept") }, clock, ImmediateScheduler.Instance);
+        var device = recorder.Open("chest-1", false, () => { });
+        device.Record(RecordingScene.Chunk(0, 25, clock.Now));
+        clock.AdvanceBy(TimeSpan.FromSeconds(1.1));
+        Directory.Delete(Assert.Single(recorder.Recordings), recursive: true);
+
+        device.Record(RecordingScene.Chunk(25, 25, clock.Now));
+        clock.AdvanceBy(TimeSpan.FromSeconds(1.1));
+
+        Assert.Equal((RecordingState.Failing, 25), (device.Status.State, device.Status.SavedSamples));
+        Assert.Contains("removed meanwhile", device.Status.Trouble, StringComparison.Ordinal);
     }
 
     [Fact]
