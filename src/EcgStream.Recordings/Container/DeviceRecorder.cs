@@ -218,6 +218,7 @@ sealed class DeviceRecorder : IDeviceRecorder, IDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
+            var reason = Reason(e);
             GiveUpPart();
             _mayTryAt = now + _options.Retry.Delay(++_failures);
             lock (_gate)
@@ -225,7 +226,7 @@ sealed class DeviceRecorder : IDeviceRecorder, IDisposable
                 batch.AddRange(_waiting);
                 _waiting = batch;
             }
-            Fail($"Nothing can be written in '{_options.Folder}': {Reason(e)}");
+            Fail($"Nothing can be written in '{_options.Folder}': {reason}");
             return;
         }
         (_savedAt, _failures) = (now, 0);
