@@ -8,6 +8,7 @@ static class Program
 {
     static async Task<int> Main(string[] args)
     {
+        StandardOutput.Guard();
         try
         {
             var parsed = RootCommandFactory.Create(Settings.Load()).Parse(args.Length == 0 ? ["--help"] : args);
@@ -25,7 +26,7 @@ static class Program
         }
         catch (EcgStreamException mistake)
         {
-            await Console.Error.WriteLineAsync(mistake.Message);
+            Tell(mistake.Message);
             return ExitCodes.UserMistake;
         }
         catch (OperationCanceledException)
@@ -36,8 +37,20 @@ static class Program
         catch (Exception defect)
 #pragma warning restore CA1031
         {
-            await Console.Error.WriteLineAsync($"This is a defect of EcgStream, please report it: {defect}");
+            Tell($"This is a defect of EcgStream, please report it: {defect}");
             return ExitCodes.Defect;
+        }
+    }
+
+    static void Tell(string sentence)
+    {
+        try
+        {
+            Console.Error.WriteLine(sentence);
+        }
+        catch (IOException)
+        {
+            // Where stderr is full too, the exit code alone tells.
         }
     }
 }

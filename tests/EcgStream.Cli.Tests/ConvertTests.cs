@@ -52,6 +52,33 @@ public sealed class ConvertTests : IDisposable
     }
 
     [Fact]
+    public async Task All_columns_of_samples_are_taken_and_nothing_else()
+    {
+        _ecgstream.Write("r.csv", "time_s,ecg_mV,ecg_mV,temp_C\n0.000,1,2,36\n0.010,3,4,36\n");
+        var told = (await _ecgstream.RunAsync("convert", "r.csv", "all.csv", "--all-channels")).AssertDone();
+        Assert.Contains("Not kept: temp_C was left out.", told.Error, StringComparison.Ordinal);
+        Assert.Equal("time_s,ecg_mV,ecg 2_mV\n0.000000,1,2\n0.010000,3,4\n", await System.IO.File.ReadAllTextAsync(File("all.csv")));
+        (await _ecgstream.RunAsync("convert", "all.csv", "again.csv", "--all-channels")).AssertDone();
+        Assert.Equal(await System.IO.File.ReadAllTextAsync(File("all.csv")), await System.IO.File.ReadAllTextAsync(File("again.csv")));
+    }
+
+    [Fact]
+    public async Task Link_to_the_recording_is_the_recording_itself()
+    {
+        // Where making a link needs rights, few have one.
+        if (OperatingSystem.IsWindows())
+            return;
+        _ecgstream.Write("r.csv", "time_s,ecg_mV\n0.000,1\n0.010,3\n");
+        Directory.CreateDirectory(File("folder"));
+        System.IO.File.CreateSymbolicLink(File("link.csv"), "r.csv");
+        System.IO.File.CreateSymbolicLink(File("far.csv"), "link.csv");
+        Directory.CreateSymbolicLink(File("folder/here"), "..");
+        foreach (var (from, to) in new[] { ("r.csv", "link.csv"), ("link.csv", "r.csv"), ("r.csv", "far.csv"), ("r.csv", "folder/here/r.csv"), ("folder/here/far.csv", "link.csv") })
+            (await _ecgstream.RunAsync("convert", from, to, "--force")).AssertMistake("is the recording itself");
+        Assert.Equal("time_s,ecg_mV\n0.000,1\n0.010,3\n", await System.IO.File.ReadAllTextAsync(File("r.csv")));
+    }
+
+    [Fact]
     public async Task Existing_files_are_replaced_when_asked_for_and_the_recording_itself_never()
     {
         RecordingWriters.Write(File("r.hea"), [Of("II")]);

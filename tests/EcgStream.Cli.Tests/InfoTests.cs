@@ -47,6 +47,47 @@ public sealed class InfoTests : IDisposable
     }
 
     [Fact]
+    public async Task Json_has_every_annotation_and_the_page_the_first_ones()
+    {
+        var samples = new float[1000];
+        var beats = Enumerable.Range(0, 20).Select(i => new RecordingAnnotation(RecordingAnnotationKind.Beat, "N", 50 * i)).ToList();
+        RecordingWriters.Write(
+            Path.Combine(_ecgstream.Folder.FullName, "r.hea"),
+            [new() { Path = "r", Name = "r", Channel = "II", RateHz = 250, MilliVolts = samples, Segments = [new(0, samples)], Annotations = [.. beats] }]);
+        var told = Assert.Single((await _ecgstream.RunAsync("info", "r.hea", "--json")).AssertDone().Json.GetProperty("annotations").EnumerateArray());
+        Assert.Equal(20, told.GetProperty("count").GetInt32());
+        Assert.Equal(beats.Select(b => b.Start / 250.0), told.GetProperty("all").EnumerateArray().Select(a => a.GetProperty("start_seconds").GetDouble()));
+        var page = (await _ecgstream.RunAsync("info", "r")).AssertDone().Output;
+        Assert.Contains("beat annotations: 20, beginning with N at 0 s", page, StringComparison.Ordinal);
+        Assert.Equal(5, page.Split("N at ").Length - 1);
+    }
+
+    [Fact]
+    public async Task Number_of_the_list_is_the_number_to_choose_by()
+    {
+        _ecgstream.Write("r.csv", "time_s,ecg_mV\n0.000,1\n0.010,3\n");
+        Assert.Contains("\necg_mV: no gaps", (await _ecgstream.RunAsync("info", "r.csv", "--channel", "0")).AssertDone().Output, StringComparison.Ordinal);
+        (await _ecgstream.RunAsync("info", "r.csv", "--channel", "1")).AssertMistake("no channel '1'", "ecg_mV (0)");
+        (await _ecgstream.RunAsync("info", "r.csv", "--channel", "time_s")).AssertMistake("no channel 'time_s'");
+    }
+
+    [Theory]
+    [InlineData("exec {0} info r.csv > /dev/full", 1, "The standard output can't be written: No space left on device")]
+    [InlineData("exec {0} --help > /dev/full", 1, "The standard output can't be written: No space left on device")]
+    [InlineData("exec {0} info none.csv > /dev/full 2> /dev/full", 1, "")]
+    [InlineData("{0} info r.csv --json | head -n 1; exit ${{PIPESTATUS[0]}}", 0, "")]
+    public async Task Output_that_takes_no_more_ends_in_a_sentence_or_quietly(string line, int exitCode, string says)
+    {
+        // A device that is always full is Linux's.
+        if (!OperatingSystem.IsLinux())
+            return;
+        _ecgstream.Write("r.csv", "time_s,ecg_mV,label\n" + string.Concat(Enumerable.Range(0, 5000).Select(i => FormattableString.Invariant($"{i / 100.0:0.00},1,l{i}\n"))));
+        var told = await _ecgstream.ShellAsync(line);
+        Assert.Equal((exitCode, says.Length > 0 ? 1 : 0), (told.ExitCode, told.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length));
+        Assert.StartsWith(says, told.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Channel_that_is_no_voltage_is_told_with_why_it_can_not_be_read()
     {
         _ecgstream.Write("r.hea", "r 1 100 4\nr.dat 16 1/mmHg 16 0 0 0 0 ABP");

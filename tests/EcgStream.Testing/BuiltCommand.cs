@@ -9,6 +9,8 @@ namespace EcgStream.Testing;
 /// <param name="limit">When a run counts as hanging; a minute if null.</param>
 public abstract class BuiltCommand(string name, TimeSpan? limit = null) : IDisposable
 {
+    static readonly string Host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
     readonly TimeSpan _limit = limit ?? TimeSpan.FromSeconds(60);
 
     /// <summary>The working directory; removed at the end.</summary>
@@ -17,15 +19,21 @@ public abstract class BuiltCommand(string name, TimeSpan? limit = null) : IDispo
     /// <summary>Variables set for the command.</summary>
     public Dictionary<string, string> Variables { get; } = [];
 
+    string Program => Path.Combine(AppContext.BaseDirectory, name + ".dll");
+
     /// <summary>Writes a file into the working directory.</summary>
     public void Write(string file, string text) => File.WriteAllText(Path.Combine(Folder.FullName, file), text);
 
     /// <summary>Runs the command to its end.</summary>
-    public async Task<Outcome> RunAsync(params string[] arguments)
+    public Task<Outcome> RunAsync(params string[] arguments) => StartAsync(Host, [Program, .. arguments]);
+
+    /// <summary>Runs a line of bash, in which <c>{0}</c> stands for the command.</summary>
+    public Task<Outcome> ShellAsync(string line) =>
+        StartAsync("bash", ["-c", string.Format(System.Globalization.CultureInfo.InvariantCulture, line, $"'{Host}' '{Program}'")]);
+
+    async Task<Outcome> StartAsync(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo(
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, name + ".dll"), .. arguments])
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = Folder.FullName,
             RedirectStandardInput = true,

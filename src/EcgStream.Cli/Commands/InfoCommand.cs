@@ -9,6 +9,7 @@ namespace EcgStream.Cli.Commands;
 static class InfoCommand
 {
     const int FirstLabels = 10;
+    const int FirstAnnotations = 5;
 
     public static Command Create()
     {
@@ -49,7 +50,7 @@ static class InfoCommand
             Say($"  … and {report.Labels.Count - FirstLabels:N0} more labels: --json lists them");
         foreach (var kind in report.Annotations ?? [])
         {
-            Say($"  {Words(kind.Kind)} annotations: {kind.Count:N0}, beginning with {string.Join(", ", kind.First.Select(a => FormattableString.Invariant($"{a.Text} at {a.StartSeconds:0.###} s")))}");
+            Say($"  {Words(kind.Kind)} annotations: {kind.Count:N0}, beginning with {string.Join(", ", kind.All.Take(FirstAnnotations).Select(a => FormattableString.Invariant($"{a.Text} at {a.StartSeconds:0.###} s")))}");
         }
         foreach (var comment in report.Comments)
             Say($"  # {comment}");

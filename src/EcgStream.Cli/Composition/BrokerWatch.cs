@@ -97,7 +97,7 @@ sealed class BrokerWatch(BrokerAddress broker, TopicTemplate emotions, TopicTemp
             writer.WriteEndObject();
         }
         line.Write("\n"u8);
-        using var stdout = Console.OpenStandardOutput();
+        using var stdout = StandardOutput.Open();
         stdout.Write(line.WrittenSpan);
     }
 

@@ -52,7 +52,9 @@ sealed record Conversion(IReadOnlyList<Recording> Channels, IReadOnlyList<string
 
     static List<string> Refuse(List<string> files, string source, bool replace)
     {
-        if (files.Find(f => string.Equals(Path.GetFullPath(f), Path.GetFullPath(source), StringComparison.Ordinal)) is { } itself)
+        // One of the two names may be a link to the other.
+        var read = RealPath.Of(source);
+        if (files.Find(f => RealPath.AreSame(RealPath.Of(f), read)) is { } itself)
             throw new EcgStreamException($"'{itself}' is the recording itself: give the new file another name.");
         if (!replace && files.Find(File.Exists) is { } existing)
             throw new EcgStreamException($"'{existing}' exists already: give --force to replace it, or another name.");

@@ -9,8 +9,6 @@ sealed record RecordingReport(
     ReportedGaps? Gaps, IReadOnlyList<ReportedMark>? Marks, IReadOnlyList<ReportedLabel>? Labels, IReadOnlyList<ReportedAnnotations>? Annotations,
     IReadOnlyList<string> Comments, IReadOnlyList<string> Remarks, long RejectedRows, string? RejectedExample)
 {
-    const int FirstAnnotations = 5;
-
     /// <summary>Reads a recording and says what it holds.</summary>
     /// <param name="part">The recording; its start and duration play no part.</param>
     public static RecordingReport Of(RecordingPart part)
@@ -35,7 +33,7 @@ sealed record RecordingReport(
             recording?.Marks.GroupBy(m => m.Fault).Select(g => new ReportedMark(g.Key, g.Count(), Seconds(g.Sum(m => m.Length) / recording.RateHz))).ToList(),
             recording?.Labels.Select(l => new ReportedLabel(l.Text, Seconds(l.Start / recording.RateHz), Seconds(l.Length / recording.RateHz))).ToList(),
             recording?.Annotations.GroupBy(a => a.Kind).Select(g => new ReportedAnnotations(
-                g.Key, g.Count(), [.. g.Take(FirstAnnotations).Select(a => new ReportedLabel(a.Text, Seconds(a.Start / recording.RateHz), Seconds(a.Length / recording.RateHz)))])).ToList(),
+                g.Key, g.Count(), [.. g.Select(a => new ReportedLabel(a.Text, Seconds(a.Start / recording.RateHz), Seconds(a.Length / recording.RateHz)))])).ToList(),
             info.Comments,
             [.. info.Remarks.Union(recording?.Remarks ?? []).Union(trouble)],
             recording?.RejectedRows ?? 0, recording?.RejectedExample);
@@ -73,5 +71,5 @@ sealed record ReportedMark(SignalFault Fault, int Count, double Seconds);
 /// <summary>A range with what is said of it.</summary>
 sealed record ReportedLabel(string Text, double StartSeconds, double DurationSeconds);
 
-/// <summary>Annotations of one kind, the first few of them.</summary>
-sealed record ReportedAnnotations(RecordingAnnotationKind Kind, int Count, IReadOnlyList<ReportedLabel> First);
+/// <summary>Annotations of one kind, all of them.</summary>
+sealed record ReportedAnnotations(RecordingAnnotationKind Kind, int Count, IReadOnlyList<ReportedLabel> All);

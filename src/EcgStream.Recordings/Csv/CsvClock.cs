@@ -10,7 +10,8 @@ readonly record struct CsvRun(int Row, long Start);
 
 /// <summary>
 /// Where the rows of a timed file lie on a sample clock. The rate is the number of ordinary steps over their duration; a step is a gap where
-/// it exceeds one and a half times the median step, and more than the resolution of the times explains.
+/// it exceeds one and a half times the median step, and more than the resolution of the times explains. Where the times are so coarse that a lost
+/// row may hide in their rounding, the rows on both sides of a long step tell (<see cref="CsvHiddenGaps"/>).
 /// </summary>
 /// <param name="RateHz">Sampling rate.</param>
 /// <param name="BaseTime">Time of the first row where the times are dates, or numbers counted from 1970.</param>
@@ -46,10 +47,11 @@ sealed record CsvClock(double RateHz, DateTimeOffset? BaseTime, double FirstSeco
         var unit = samples.TimeForm == CsvTimeForm.Number ? SecondsPerUnit(timeColumn, median) : 1;
         var resolution = Math.Pow(10, -samples.TimeDecimals);
         var longest = Math.Max(1.5 * median, median + 1.01 * resolution);
-        var rate = statedRateHz ?? Rate(times, longest, resolution, unit);
+        var hidden = CsvHiddenGaps.Find(times, median, longest, resolution);
+        var rate = statedRateHz ?? Rate(times, longest, hidden, resolution, unit);
         if (rate is < 1 or > 1e6)
             throw new EcgStreamException(string.Create(CultureInfo.InvariantCulture, $"The times in '{file}' say {rate:G4} samples a second, which is no rate of an ECG: state 'rate', or name the unit in the header, as in 'time_ms'."));
-        return new(rate, Base(samples.TimeForm, times[0] * unit), times[0] * unit, FindRuns(file, times, longest, unit, rate), null);
+        return new(rate, Base(samples.TimeForm, times[0] * unit), times[0] * unit, FindRuns(file, times, longest, hidden, unit, rate), null);
     }
 
     static double MedianStep(ReadOnlySpan<double> times)
@@ -64,7 +66,7 @@ sealed record CsvClock(double RateHz, DateTimeOffset? BaseTime, double FirstSeco
         return steps[steps.Length / 2];
     }
 
-    static double Rate(ReadOnlySpan<double> times, double longest, double resolution, double unit)
+    static double Rate(ReadOnlySpan<double> times, double longest, IReadOnlyDictionary<int, int> hidden, double resolution, double unit)
     {
         double duration = 0;
         long steps = 0;
@@ -72,6 +74,12 @@ sealed record CsvClock(double RateHz, DateTimeOffset? BaseTime, double FirstSeco
         for (var i = 1; i < times.Length; i++)
         {
             var step = times[i] - times[i - 1];
+            if (hidden.TryGetValue(i, out var lost))
+            {
+                duration += step;
+                steps += lost + 1;
+                continue;
+            }
             if (step > longest)
             {
                 runs++;
@@ -86,7 +94,7 @@ sealed record CsvClock(double RateHz, DateTimeOffset? BaseTime, double FirstSeco
         return whole >= 1 && Math.Abs(steps / (whole * unit) - duration) <= runs * resolution ? whole : rate;
     }
 
-    static ImmutableArray<CsvRun> FindRuns(string file, ReadOnlySpan<double> times, double longest, double unit, double rate)
+    static ImmutableArray<CsvRun> FindRuns(string file, ReadOnlySpan<double> times, double longest, IReadOnlyDictionary<int, int> hidden, double unit, double rate)
     {
         var runs = ImmutableArray.CreateBuilder<CsvRun>();
         runs.Add(new(0, 0));
@@ -94,9 +102,10 @@ sealed record CsvClock(double RateHz, DateTimeOffset? BaseTime, double FirstSeco
         for (var i = 1; i < times.Length; i++, next++)
         {
             var step = times[i] - times[i - 1];
-            if (step <= longest)
+            var lost = hidden.GetValueOrDefault(i);
+            if (step <= longest && lost == 0)
                 continue;
-            var samples = Math.Round(step * unit * rate);
+            var samples = lost > 0 ? lost + 1 : Math.Round(step * unit * rate);
             if (samples > LongestGapSeconds * rate)
                 throw new EcgStreamException($"The times in '{file}' jump by {samples:N0} samples at one place: mend or cut the file there.");
             if (samples <= 1)

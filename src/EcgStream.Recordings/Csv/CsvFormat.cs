@@ -30,25 +30,27 @@ sealed class CsvFormat : IRecordingFormat
 
     public RecordingInfo Inspect(string path, RecordingOptions options)
     {
-        var (layout, chosen) = (Layout(path, out var valueColumns), options.Channel);
-        var channel = chosen ?? (Channels.FirstEcg([.. valueColumns.Select(i => CsvLayout.BareName(layout.Names[i]))]) is var ecg and >= 0 ? layout.Names[valueColumns[ecg]] : layout.Names[valueColumns[0]]);
-        var recording = Read(path, options with { Channel = channel });
+        var layout = Layout(path);
+        var names = layout.ValueColumns.Select(i => layout.Names[i]).ToList();
+        var chosen = options.Channel is { } named ? Recordings.Channels.Find(path, names, named) : Math.Max(0, Recordings.Channels.FirstEcg([.. names.Select(CsvLayout.BareName)]));
+        // By its number, since two columns may share a name; which unit it has plays no part in the length.
+        var recording = Read(path, options with { Channel = $"{chosen}", Unit = options.Unit ?? (CsvUnit.IsOther(names[chosen]) ? "mV" : null) });
         return RecordingInfo.Of(Name, recording) with
         {
             Channels =
             [
-                .. valueColumns.Select(i => new RecordingChannel(
-                    layout.HasHeader ? layout.Names[i] : $"{i}",
-                    options.Unit ?? (VoltUnit.InMilliVolts(CsvLayout.UnitIn(layout.Names[i])) is null ? null : CsvLayout.UnitIn(layout.Names[i]).ToString()),
+                .. names.Select(name => new RecordingChannel(
+                    name,
+                    options.Unit ?? (layout.HasHeader ? CsvUnit.Of(name) : null),
                     recording.RateHz,
                     recording.MilliVolts.Length)),
             ],
-            DefaultChannel = Math.Max(0, valueColumns.FindIndex(i => string.Equals(layout.Names[i], channel, StringComparison.OrdinalIgnoreCase))),
+            DefaultChannel = chosen,
         };
     }
 
     // The first line tells the columns; the first of samples is named so that nobody has to choose.
-    static CsvLayout Layout(string path, out List<int> valueColumns)
+    static CsvLayout Layout(string path)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1, FileOptions.SequentialScan);
         using var lines = new CsvLines(path, stream);
@@ -56,9 +58,7 @@ sealed class CsvFormat : IRecordingFormat
         {
             if (line.Trim(" \t"u8).IsEmpty || line[0] == '#')
                 continue;
-            var layout = CsvLayout.Of(path, line, "0");
-            valueColumns = [.. Enumerable.Range(0, layout.Names.Length).Where(i => i != layout.Time && i != layout.Label)];
-            return valueColumns.Count > 0 ? layout : throw new EcgStreamException($"The recording '{path}' has no column of samples.");
+            return CsvLayout.Of(path, line, "0");
         }
         throw new EcgStreamException($"The recording '{path}' holds no samples.");
     }
@@ -115,8 +115,11 @@ sealed class CsvFormat : IRecordingFormat
         remark = null;
         if (options.Unit is { } stated)
             return VoltUnit.Stated(stated);
-        if (layout.HasHeader && VoltUnit.InMilliVolts(CsvLayout.UnitIn(layout.Names[layout.Value])) is { } named)
+        var name = layout.Names[layout.Value];
+        if (layout.HasHeader && VoltUnit.InMilliVolts(CsvLayout.UnitIn(name)) is { } named)
             return named;
+        if (layout.HasHeader && CsvUnit.IsOther(name))
+            throw new EcgStreamException($"The recording '{path}' has {name} in '{CsvUnit.Of(name)}', which is no voltage: choose another channel of {Recordings.Channels.List([.. layout.ValueColumns.Select(i => layout.Names[i])])}, or state 'unit'.");
         if (!layout.IsLabelledRecords)
             remark = $"The recording '{path}' does not say its unit, so it was taken as millivolts: state 'unit' if it is another.";
         return 1;

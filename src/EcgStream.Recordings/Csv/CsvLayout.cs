@@ -19,6 +19,12 @@ sealed record CsvLayout(byte Delimiter, bool HasHeader, ImmutableArray<string> N
     public bool IsLabelledRecords =>
         Time is null && Label is { } label && Is(Names[label], "emotion") && Is(Names[Value], "ecg");
 
+    /// <summary>Whether the labels are emotions, which may be written as numbers.</summary>
+    public bool LabelsAreEmotions => Label is { } label && Is(Names[label], "emotion");
+
+    /// <summary>The columns of samples, whose order gives a channel its number: all but those of times and labels.</summary>
+    public ImmutableArray<int> ValueColumns { get; } = [.. Enumerable.Range(0, Names.Length).Where(i => i != Time && i != Label)];
+
     /// <summary>The unit at the end of a column's name (<c>ecg_uV</c>, <c>time [ms]</c>), or empty.</summary>
     public static ReadOnlySpan<char> UnitIn(string name)
     {
@@ -50,15 +56,19 @@ sealed record CsvLayout(byte Delimiter, bool HasHeader, ImmutableArray<string> N
 
     static int ValueColumn(string file, List<string> names, string? channel, int? time, int? label)
     {
+        // A channel's number is its place among the columns of samples, as a listing of the file gives it.
+        var columns = Enumerable.Range(0, names.Count).Where(i => i != time && i != label).ToList();
+        if (columns.Count == 0)
+            throw new EcgStreamException($"The recording '{file}' has no column of samples.");
+        var choices = columns.ConvertAll(i => names[i]);
         if (channel is not null)
-            return Channels.Find(file, names, channel);
-        var ecg = Channels.FirstEcg([.. names.Select(BareName)]);
+            return columns[Channels.Find(file, choices, channel)];
+        var ecg = Channels.FirstEcg([.. choices.Select(BareName)]);
         if (ecg >= 0)
-            return ecg;
-        var others = Enumerable.Range(0, names.Count).Where(i => i != time && i != label).ToList();
-        return others.Count == 1
-            ? others[0]
-            : throw new EcgStreamException($"The recording '{file}' does not say which column holds the ECG: choose with 'channel' one of {Channels.List(names)}.");
+            return columns[ecg];
+        return columns.Count == 1
+            ? columns[0]
+            : throw new EcgStreamException($"The recording '{file}' does not say which column holds the ECG: choose with 'channel' one of {Channels.List(choices)}.");
     }
 
     static byte DelimiterOf(ReadOnlySpan<byte> line) =>

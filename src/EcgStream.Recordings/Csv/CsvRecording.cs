@@ -39,6 +39,8 @@ static class CsvRecording
             baseTime = clock.BaseTime ?? (start is { } said && clock.FirstSeconds is >= 0 and < 1e9 ? said + TimeSpan.FromSeconds(clock.FirstSeconds) : null);
             if (clock.Remark is not null)
                 remarks.Add(clock.Remark);
+            if (samples.Rounds > 0)
+                remarks.Add($"The clock of '{path}' went round {samples.Rounds:N0} times, as one of 32 bits or of a day does; it was counted on.");
         }
         else if (layout.IsLabelledRecords)
         {

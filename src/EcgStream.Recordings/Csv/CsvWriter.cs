@@ -108,16 +108,24 @@ public sealed class CsvWriter : IRecordingWriter
         return (int)Math.Clamp(Math.Ceiling(Math.Max(Math.Log10(rate) + 3, Math.Log10(4 * rate * recording.Segments.Length / seconds))), fewest, MostDecimals);
     }
 
-    static IEnumerable<string> ColumnNames(IReadOnlyList<Recording> channels)
+    static List<string> ColumnNames(IReadOnlyList<Recording> channels)
     {
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var columns = new List<string>();
         foreach (var channel in channels)
         {
-            var name = Cell(channel.Channel);
+            var name = WithoutUnit(Cell(channel.Channel));
             // Two channels of one name are told apart by their place.
-            yield return $"{(names.Add(name) ? name : $"{name} {names.Count + 1}")}_mV";
+            for (var (wanted, place) = (name, columns.Count + 1); !names.Add(name); place++)
+                name = $"{wanted} {place}";
+            columns.Add($"{name}_mV");
         }
+        return columns;
     }
+
+    // What was read from text carries its unit in its name. A lone V may be a lead's.
+    static string WithoutUnit(string name) =>
+        CsvLayout.UnitIn(name) is { Length: 2 } unit && VoltUnit.InMilliVolts(unit) is not null && name.Length > 3 && name[^3] == '_' ? name[..^3] : name;
 
     static string Cell(string text) => string.Concat(text.Select(c => char.IsControl(c) || c is ',' or ';' or '"' or '\'' ? '_' : c)).Trim();
 }

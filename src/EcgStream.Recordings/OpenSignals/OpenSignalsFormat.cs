@@ -66,7 +66,10 @@ sealed class OpenSignalsFormat : IRecordingFormat
             throw new EcgStreamException(rows.Rejected == 0
                 ? $"The recording '{path}' holds no samples."
                 : $"The recording '{path}' can't be read: {rows.Rejected:N0} of its rows are no samples, for example {rows.RejectedExample}.");
-        var segments = OpenSignalsCounter.Place(rows.MilliVolts.Memory, rows.Counts.Span, channel.Counter is null ? WholeCount : channel.CounterBits);
+        var isCounted = channel.Counter is not null && OpenSignalsCounter.Counts(rows.Counts.Span, channel.CounterBits);
+        var segments = isCounted
+            ? OpenSignalsCounter.Place(rows.MilliVolts.Memory, rows.Counts.Span, channel.CounterBits)
+            : OpenSignalsCounter.Place(rows.MilliVolts.Memory, rows.Numbers.Span, WholeCount);
         return new()
         {
             Path = path,
@@ -81,6 +84,9 @@ sealed class OpenSignalsFormat : IRecordingFormat
             Comments = header.Comments,
             RejectedRows = rows.Rejected,
             RejectedExample = rows.RejectedExample,
+            Remarks = channel.Counter is null || isCounted
+                ? []
+                : [$"The counter of samples in '{path}' does not count its rows, so it was not used: lost samples can't be seen."],
         };
     }
 
@@ -131,7 +137,11 @@ sealed class OpenSignalsFormat : IRecordingFormat
 
         public GrowingArray<float> MilliVolts { get; } = new();
 
+        /// <summary>What the device counted; empty without a counter.</summary>
         public GrowingArray<long> Counts { get; } = new();
+
+        /// <summary>Numbers of the rows: without a counter a row that can't be read is a lost sample all the same.</summary>
+        public GrowingArray<long> Numbers { get; } = new();
 
         /// <summary>Rows with the converter at its limit.</summary>
         public List<int> Saturated { get; } = [];
@@ -142,8 +152,8 @@ sealed class OpenSignalsFormat : IRecordingFormat
 
         public void Add(ReadOnlySpan<byte> line, long number)
         {
-            // Without a counter a row that can't be read is a lost sample all the same.
-            long count = _rows++;
+            var row = _rows++;
+            long count = 0;
             var isCounted = channel.Counter is not { } counter || (CsvCell.TryGet(line, (byte)'\t', counter, out var cell) && TryCount(cell, out count));
             if (!isCounted || !CsvCell.TryGet(line, (byte)'\t', channel.Column, out var value) || !CsvCell.TryNumber(value, (byte)',', out var adc)
                 || (channel.IsEcg && unit is null && (adc < 0 || adc >= channel.Steps)) || !float.IsFinite((float)(adc * (unit ?? 1))))
@@ -155,7 +165,9 @@ sealed class OpenSignalsFormat : IRecordingFormat
             if (channel.IsEcg && (adc == 0 || adc == channel.Steps - 1))
                 Saturated.Add(MilliVolts.Count);
             MilliVolts.Add((float)(unit is { } milliVolts ? adc * milliVolts : channel.MilliVolts(adc)));
-            Counts.Add(count);
+            Numbers.Add(row);
+            if (channel.Counter is not null)
+                Counts.Add(count);
         }
 
         // Some tools write whole numbers as 3.0.

@@ -5,12 +5,17 @@ namespace EcgStream.Recordings;
 /// <summary>
 /// From the clock of a stream's computer to the recorder's. The recorder asks every few seconds how far the two are apart; some answers come late,
 /// so a line is laid through them that single ones don't move: its slope is the median of the slopes between pairs of answers, its height the
-/// median of what is left (Theil–Sen). Where a clock was set anew the line starts over.
+/// median of what is left (Theil–Sen). Where a clock was set anew the line starts over: there times go back, or leap as far as the answers do, or
+/// three answers in a row keep a new level, which late ones don't.
 /// </summary>
 sealed class XdfClockOffsets
 {
     // A computer's clock that was not set does not jump so far between two answers.
     const double ResetSeconds = 1;
+
+    // No answer comes as late as this, so a leap of the times that an answer explains is a clock's.
+    const double NoLatenessSeconds = 10;
+    const int AnswersOfALevel = 3;
 
     // No quartz is so wrong; a steeper line is made of noise.
     const double SteepestSlope = 1e-3;
@@ -53,16 +58,62 @@ sealed class XdfClockOffsets
 
     List<Line> Lines()
     {
-        var lines = new List<Line>();
         var all = CollectionsMarshal.AsSpan(_measured);
+        var usual = UsualStep(all);
+        var lines = new List<Line>();
         for (int from = 0, i = 1; i <= all.Length; i++)
         {
-            if (i < all.Length && all[i].Time >= all[i - 1].Time && Math.Abs(all[i].Value - all[i - 1].Value) <= ResetSeconds)
+            if (i < all.Length && !WasSet(all[i - 1], all[i], usual))
                 continue;
-            lines.Add(Line.Through(all[from..i]));
+            AddLevels(all[from..i], lines);
             from = i;
         }
         return lines;
+    }
+
+    static bool WasSet((double Time, double Value) before, (double Time, double Value) now, double usual)
+    {
+        var (step, leap) = (now.Time - before.Time, now.Value - before.Value);
+        return step < 0 || (Math.Abs(leap) > NoLatenessSeconds && Math.Abs(step - usual + leap) < Math.Abs(leap) / 2);
+    }
+
+    // Answers between two settings that the times show: a line for each level, without answers that stand alone.
+    static void AddLevels(ReadOnlySpan<(double Time, double Value)> answers, List<Line> lines)
+    {
+        var levels = new List<List<(double Time, double Value)>>();
+        foreach (var answer in answers)
+        {
+            if (levels.Count > 0 && Math.Abs(answer.Value - levels[^1][^1].Value) <= ResetSeconds)
+                levels[^1].Add(answer);
+            else
+                levels.Add([answer]);
+        }
+        if (levels.MaxBy(l => l.Count) is not { } longest)
+            return;
+        levels.RemoveAll(l => l.Count < AnswersOfALevel && l != longest);
+        for (var i = levels.Count - 1; i > 0; i--)
+        {
+            if (Math.Abs(levels[i][0].Value - levels[i - 1][^1].Value) > ResetSeconds)
+                continue;
+            levels[i - 1].AddRange(levels[i]);
+            levels.RemoveAt(i);
+        }
+        foreach (var level in levels)
+            lines.Add(Line.Through(CollectionsMarshal.AsSpan(level)));
+    }
+
+    static double UsualStep(ReadOnlySpan<(double Time, double Value)> answers)
+    {
+        var steps = new List<double>();
+        for (var i = 1; i < answers.Length; i++)
+            steps.Add(answers[i].Time - answers[i - 1].Time);
+        return steps.Count == 0 ? 0 : Median(steps);
+    }
+
+    static double Median(List<double> values)
+    {
+        values.Sort();
+        return values.Count % 2 == 1 ? values[values.Count / 2] : (values[values.Count / 2 - 1] + values[values.Count / 2]) / 2;
     }
 
     readonly record struct Line(double From, double To, double Value, double Slope)
@@ -88,12 +139,6 @@ sealed class XdfClockOffsets
             foreach (var (time, value) in points)
                 heights.Add(value - slope * (time - points[0].Time));
             return new(points[0].Time, points[^1].Time, Median(heights), slope);
-        }
-
-        static double Median(List<double> values)
-        {
-            values.Sort();
-            return values.Count % 2 == 1 ? values[values.Count / 2] : (values[values.Count / 2 - 1] + values[values.Count / 2]) / 2;
         }
     }
 }

@@ -10,6 +10,9 @@ sealed class XdfFile
     // Half of what an array holds, so that what is unpacked fits too.
     const int MostBytes = 1 << 30;
 
+    /// <summary>Channels of all streams together: a header claims any number in a few bytes.</summary>
+    public const int MostChannels = 100_000;
+
     readonly string _path;
     readonly ReadOnlyMemory<byte> _bytes;
 
@@ -50,14 +53,14 @@ sealed class XdfFile
     /// <summary>Whether bytes begin as a packed file does.</summary>
     public static bool IsPacked(ReadOnlySpan<byte> beginning) => beginning is [0x1F, 0x8B, ..];
 
-    /// <summary>Reads the samples of a channel, and all texts.</summary>
+    /// <summary>Reads the samples of a channel, the times of all streams, and all texts.</summary>
     /// <param name="stream">Number of the channel's stream in the file.</param>
     /// <param name="channel">The channel.</param>
     /// <param name="remarks">What is wrong with the file is added.</param>
-    /// <returns>The channel's stream, then those of texts.</returns>
+    /// <returns>The channel's stream, then the others in the order of their headers.</returns>
     public List<XdfStream> Read(uint stream, int channel, List<string> remarks)
     {
-        var read = Streams.Where(s => s.Id == stream || s.IsText).ToDictionary(s => s.Id, s => new XdfStream(s, s.Id == stream ? channel : null));
+        var read = Streams.ToDictionary(s => s.Id, s => new XdfStream(s, s.Id == stream ? channel : null));
         var chunks = new XdfChunks(_bytes.Span);
         while (chunks.TryNext())
         {
@@ -74,7 +77,7 @@ sealed class XdfFile
             remarks.Add($"The recording '{_path}' ends within a chunk: its recorder was stopped, and what is there was read.");
         if (read.Values.Sum(s => s.Malformed) is var malformed and > 0)
             remarks.Add($"The recording '{_path}' has {malformed:N0} malformed chunks of samples, which were read up to that place.");
-        return [.. read.Values.OrderByDescending(s => s.Header.Id == stream)];
+        return [read[stream], .. Streams.Where(s => s.Id != stream).Select(s => read[s.Id])];
     }
 
     List<XdfStreamHeader> Survey(out int headersLost, out string recordedAt)
@@ -82,6 +85,7 @@ sealed class XdfFile
         var streams = new List<XdfStreamHeader>();
         var known = new HashSet<uint>();
         var counts = new Dictionary<uint, long>();
+        var channels = 0;
         (headersLost, recordedAt) = (0, "");
         var chunks = new XdfChunks(_bytes.Span);
         while (chunks.TryNext())
@@ -90,10 +94,15 @@ sealed class XdfFile
                 recordedAt = XdfStreamHeader.Text(info, "datetime");
             else if (chunks.Tag == XdfTag.StreamHeader && known.Add(chunks.Stream))
             {
-                if (XdfStreamHeader.Parse(chunks.Stream, chunks.Content) is { } header)
+                if (XdfStreamHeader.Parse(chunks.Stream, chunks.Content, MostChannels - channels) is { } header)
+                {
                     streams.Add(header);
+                    channels += header.Channels.Length;
+                }
                 else
+                {
                     headersLost++;
+                }
             }
             else if (chunks.Tag == XdfTag.Samples && chunks.Content is var content && XdfChunks.TryLength(ref content, out var count))
             {

@@ -3,11 +3,14 @@ using System.Collections.Immutable;
 namespace EcgStream.Recordings;
 
 /// <summary>
-/// XDF, what LabRecorder makes of streams of the Lab Streaming Layer. A channel is named <c>STREAM/CHANNEL</c>, or by its number among all channels of numbers; streams
-/// of texts become markers. Times of all streams are put on the recorder's clock, on which sample 0 is the channel's first.
+/// XDF, what LabRecorder makes of streams of the Lab Streaming Layer. A channel is named <c>STREAM/CHANNEL</c>, or by its number among all channels of
+/// numbers; streams of texts become markers. Times of all streams are put on the recorder's clock. Sample 0 of every channel is when the earliest of them that is even enough to be read begins,
+/// so that channels of one file lie beside each other: one that joined later has no samples until then.
 /// </summary>
 sealed class XdfFormat : IRecordingFormat
 {
+    const double LongestPauseSeconds = 86_400;
+
     public string Name => "XDF";
 
     public ImmutableArray<string> Extensions { get; } = [".xdf", ".xdfz"];
@@ -53,13 +56,19 @@ sealed class XdfFormat : IRecordingFormat
                 : $"The recording '{path}' does not say the unit of {choice.Name}: state 'unit', for example unit=uV.");
         var remarks = new List<string>();
         if (file.HeadersLost > 0)
-            remarks.Add($"The recording '{path}' has {file.HeadersLost} streams whose header can't be read; they were left out.");
+            remarks.Add($"The recording '{path}' has {file.HeadersLost} streams whose header can't be read, or claims more channels than the {XdfFile.MostChannels:N0} that a file may have; they were left out.");
         var streams = file.Read(choice.Stream.Id, choice.Number, remarks);
         var stream = streams[0];
         if (stream.Values.Count == 0)
             throw new EcgStreamException($"The recording '{path}' holds no samples of {choice.Name}: choose another channel of {Recordings.Channels.List([.. choices.Select(c => c.Name)])}.");
-        stream.Offsets.Apply(stream.Times.Span);
-        var timeline = XdfTimeline.Fit(path, choice.Stream.Name, stream.Times.Span, choice.Stream.NominalRateHz);
+        foreach (var one in streams)
+            one.Offsets.Apply(one.Times.Span);
+        var timeline = XdfTimeline.Fit(stream.Times.Span, choice.Stream.NominalRateHz);
+        if (timeline.Trouble is { } trouble)
+            throw new EcgStreamException($"The times of {choice.Stream.Name} in '{path}' {trouble}");
+        timeline = timeline.Counted(Origin(path, streams.Skip(1), timeline, remarks));
+        if (timeline.SetBack > 0)
+            remarks.Add($"The times of {choice.Stream.Name} in '{path}' go back {timeline.SetBack:N0} times; what came after was put one sample behind what came before, because nobody knows how much lies between.");
         if (choice.Stream.NominalRateHz > 0 && timeline.RateHz != choice.Stream.NominalRateHz)
             remarks.Add(FormattableString.Invariant($"The stream {choice.Stream.Name} in '{path}' is said to have {choice.Stream.NominalRateHz} Hz, and its times say {timeline.RateHz:0.###} Hz, which was taken."));
         var milliVolts = new XdfMilliVolts(stream.Values.Span, timeline.Runs, unit);
@@ -75,10 +84,31 @@ sealed class XdfFormat : IRecordingFormat
             Segments = [.. timeline.Runs.Select(r => new RecordingSegment(r.Start, milliVolts.Samples.AsMemory(r.First, r.Count)))],
             Resolution = choice.Stream.IsFloat ? null : unit,
             Marks = milliVolts.Missing,
-            Annotations = Markers(path, streams.Skip(1), timeline, remarks),
+            Annotations = Markers(path, streams.Where(s => s.Header.IsText), timeline, remarks),
             Comments = file.RecordedAt.Length > 0 ? [$"recorded {file.RecordedAt}"] : [],
             Remarks = [.. remarks],
         };
+    }
+
+    // The beginning of the earliest stream that can be read, on the recorder's clock. Streams whose clocks were never compared may lie anywhere.
+    static double Origin(string path, IEnumerable<XdfStream> others, XdfTimeline own, List<string> remarks)
+    {
+        var (from, to) = Span(own);
+        var spans = others.Where(s => !s.Header.IsText && s.Times.Count > 0)
+            .Select(s => XdfTimeline.Fit(s.Times.Span, s.Header.NominalRateHz)).Where(t => t.Trouble is null)
+            .Select(Span).OrderBy(s => s.From).ToList();
+        for (var left = spans.Count + 1; spans.Count < left;)
+        {
+            left = spans.Count;
+            foreach (var near in spans.Where(s => s.From <= to + LongestPauseSeconds && s.To >= from - LongestPauseSeconds))
+                (from, to) = (Math.Min(from, near.From), Math.Max(to, near.To));
+            spans.RemoveAll(s => s.From >= from && s.To <= to);
+        }
+        if (spans.Count > 0)
+            remarks.Add($"Some streams in '{path}' lie more than a day apart, so their clocks can't be compared: don't take them as one recording.");
+        return from;
+
+        static (double From, double To) Span(XdfTimeline timeline) => (timeline.Runs[0].From, timeline.Runs.Max(r => r.To));
     }
 
     static ImmutableArray<RecordingAnnotation> Markers(string path, IEnumerable<XdfStream> streams, XdfTimeline timeline, List<string> remarks)
@@ -88,7 +118,6 @@ sealed class XdfFormat : IRecordingFormat
         var outside = 0;
         foreach (var stream in streams)
         {
-            stream.Offsets.Apply(stream.Times.Span);
             for (var i = 0; i < stream.Texts.Count; i++)
             {
                 var index = timeline.IndexAt(stream.Times.Span[i]);
@@ -101,14 +130,15 @@ sealed class XdfFormat : IRecordingFormat
             }
         }
         if (outside > 0)
-            remarks.Add($"{outside} markers in '{path}' lie before the channel's first sample or behind its last one, so they were left out.");
+            remarks.Add($"{outside} markers in '{path}' lie before the recording's first sample or behind the channel's last one, so they were left out.");
         return [.. markers.OrderBy(m => m.Start)];
     }
 
     static List<Choice> Choices(string path, XdfFile file)
     {
+        var named = file.Streams.CountBy(s => s.Name).ToDictionary();
         var choices = file.Streams.Where(s => !s.IsText)
-            .SelectMany(s => s.Channels.Select((c, i) => new Choice(s, c, i, file.Streams.Count(o => o.Name == s.Name) > 1 ? $"{s.Name} {s.Id}/{c.Label}" : $"{s.Name}/{c.Label}")))
+            .SelectMany(s => s.Channels.Select((c, i) => new Choice(s, c, i, named[s.Name] > 1 ? $"{s.Name} {s.Id}/{c.Label}" : $"{s.Name}/{c.Label}")))
             .ToList();
         return choices.Count > 0 ? choices : throw new EcgStreamException($"The recording '{path}' holds no stream of numbers: there is nothing to read.");
     }

@@ -5,7 +5,7 @@ namespace EcgStream.Recordings;
 
 /// <summary>A stream of an XDF file while its chunks are read: times of all samples, and the values of one channel, or the texts.</summary>
 /// <param name="header">What the file says of it.</param>
-/// <param name="channel">The channel whose values are kept; null for none.</param>
+/// <param name="channel">The channel whose values are kept; null for none, and then its times tell where on the file's clock it lies.</param>
 sealed class XdfStream(XdfStreamHeader header, int? channel)
 {
     const int TimeBytes = 8;
@@ -51,8 +51,6 @@ sealed class XdfStream(XdfStreamHeader header, int? channel)
             content = at;
             Count++;
             _latest = time;
-            if (channel is null && !header.IsText)
-                continue;
             Times.Add(time);
             if (text is not null)
                 Texts.Add(text);

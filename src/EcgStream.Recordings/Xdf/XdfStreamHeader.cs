@@ -16,17 +16,16 @@ namespace EcgStream.Recordings;
 /// <param name="Channels">Its channels.</param>
 sealed record XdfStreamHeader(uint Id, string Name, string Type, double NominalRateHz, int ValueBytes, bool IsFloat, ImmutableArray<XdfChannel> Channels)
 {
-    const int MostChannels = 100_000;
     const int MostNamed = 10_000;
 
     /// <summary>Whether its samples are texts, such as markers.</summary>
     public bool IsText => ValueBytes == 0;
 
-    /// <summary>Reads the XML of a stream's header; null where it can't be read.</summary>
-    public static XdfStreamHeader? Parse(uint id, ReadOnlySpan<byte> xml)
+    /// <summary>Reads the XML of a stream's header; null where it can't be read, or claims more than <paramref name="mostChannels"/>.</summary>
+    public static XdfStreamHeader? Parse(uint id, ReadOnlySpan<byte> xml, int mostChannels)
     {
         if (ParseXml(xml) is not { } info
-            || !int.TryParse(Text(info, "channel_count"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is < 1 or > MostChannels)
+            || !int.TryParse(Text(info, "channel_count"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count < 1 || count > mostChannels)
             return null;
         (int Bytes, bool IsFloat)? values = Text(info, "channel_format") switch
         {

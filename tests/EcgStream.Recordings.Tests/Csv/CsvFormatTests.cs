@@ -4,9 +4,13 @@ using CsCheck;
 
 namespace EcgStream.Recordings.Tests;
 
-public sealed class CsvFormatTests
+public sealed class CsvFormatTests : IDisposable
 {
     static readonly RecordingOptions At250 = new() { RateHz = 250 };
+
+    readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("ecg\n1\n2\n3\n")]
@@ -48,6 +52,53 @@ public sealed class CsvFormatTests
         Refused(Text, At250, "choose with 'channel' one of a (0), b (1)");
         Refused(Text, new() { RateHz = 250, Channel = "c" }, "no channel 'c'");
     }
+
+    [Fact]
+    public void Channels_number_counts_columns_of_samples_alone()
+    {
+        const string Text = "time_s,ecg_mV,label,ecg_mV,x_mV\n0.000,1,sad,2,3\n0.004,1,sad,2,3\n";
+        var path = _folder.Write("r.csv", Text);
+        Assert.Equal(["ecg_mV", "ecg_mV", "x_mV"], Recording.Inspect(path).Channels.Select(c => c.Name));
+        for (var number = 0; number < 3; number++)
+        {
+            Assert.Equal(number + 1, Recording.Open(path, new() { Channel = $"{number}" }).MilliVolts.Span[0]);
+            Assert.Equal(number, Recording.Inspect(path, new() { Channel = $"{number}" }).DefaultChannel);
+        }
+        Refused(Text, new() { Channel = "time_s" }, "choose one of ecg_mV (0), ecg_mV (1), x_mV (2)");
+        Refused(Text, new() { Channel = "label" }, "no channel 'label'");
+        Refused("time,label\n0,sad\n", RecordingOptions.Default, "no column of samples");
+    }
+
+    [Theory]
+    [InlineData("temp_C", "C")]
+    [InlineData("Temperature [°C]", "°C")]
+    [InlineData("resp (mmHg)", "mmHg")]
+    [InlineData("SpO2_%", "%")]
+    [InlineData("acc_m/s2", "s2")]
+    public void Column_of_another_unit_is_told_and_refused_unless_a_unit_is_stated(string name, string unit)
+    {
+        var text = $"time_s,ecg_mV,{name}\n0.000,1,36\n0.004,1,37\n";
+        var path = _folder.Write("r.csv", text);
+        Assert.Equal([new("ecg_mV", "mV", 250, 2), new(name, unit, 250, 2)], Recording.Inspect(path).Channels.ToArray());
+        Assert.Equal(1, Recording.Inspect(path, new() { Channel = "1" }).DefaultChannel);
+        Refused(text, new() { Channel = "1" }, $"has {name} in '{unit}', which is no voltage");
+        Assert.Equal([36, 37], Recording.Open(path, new() { Channel = "1", Unit = "mV" }).MilliVolts.ToArray());
+    }
+
+    [Theory]
+    [InlineData("ecg_raw")]
+    [InlineData("ECG_A")]
+    [InlineData("channel C")]
+    [InlineData("lead_k")]
+    public void Last_word_that_is_no_unit_is_none(string name) =>
+        Assert.Contains("millivolts", Assert.Single(Read($"{name}\n1\n", At250).Remarks), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("label", "2", "2")]
+    [InlineData("label", "Happy", "happy")]
+    [InlineData("emotion", "2", "disgust")]
+    public void Code_stands_for_an_emotion_in_a_column_of_emotions_alone(string column, string label, string expected) =>
+        Assert.Equal([new(expected, 0, 2)], Read($"time_s,ecg_mV,{column}\n0.000,1,{label}\n0.004,1,{label}\n", RecordingOptions.Default).Labels.ToArray());
 
     [Fact]
     public void Row_without_a_sample_keeps_its_place_and_only_a_bad_one_is_counted()

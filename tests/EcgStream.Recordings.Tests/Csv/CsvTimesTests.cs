@@ -63,6 +63,94 @@ public sealed class CsvTimesTests
         Assert.Equal((2L, "line 6, no time: ?,9"), (recording.RejectedRows, recording.RejectedExample));
     }
 
+    [Theory]
+    [InlineData(1000, 0.01, 1)]
+    [InlineData(1000, 0.03, 1)]
+    [InlineData(700, 0.005, 10)]
+    [InlineData(800, 0.005, 10)]
+    public void Lost_rows_are_seen_in_times_as_coarse_as_a_sample(double rate, double share, int off)
+    {
+        var random = new Random(1);
+        var kept = Enumerable.Range(0, 20_000).Where(i => i is 0 or 19_999 || random.NextDouble() >= share).ToList();
+        var recording = CsvFormatTests.Read("time_ms,ecg_mV\n" + string.Concat(kept.Select(i => FormattableString.Invariant($"{Math.Round(1000 * i / rate)},{i}\n"))), RecordingOptions.Default);
+        Assert.Equal(rate, recording.RateHz, rate * 1e-3);
+        // Where every step is rounded some losses stay hidden; a hundred would if no step but the longest were looked at.
+        Assert.InRange(recording.End, 20_000 - off, 20_000 + off);
+        Assert.All(recording.Segments, s => Assert.InRange(s.Start - s.MilliVolts.Span[0], -off, off));
+    }
+
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(999)]
+    [InlineData(995)]
+    [InlineData(960)]
+    [InlineData(900)]
+    [InlineData(700)]
+    [InlineData(650)]
+    [InlineData(512)]
+    public void No_row_is_lost_by_rounding(double rate)
+    {
+        var rows = Enumerable.Range(0, 20_000).Select(i => FormattableString.Invariant($"{Math.Round(1000 * i / rate)},{i}\n"));
+        var recording = CsvFormatTests.Read("time_ms,ecg_mV\n" + string.Concat(rows), RecordingOptions.Default);
+        Assert.Equal(rate, recording.RateHz, 0.1);
+        Assert.Equal([(0L, 20_000L)], recording.Segments.Select(s => (s.Start, s.End)));
+    }
+
+    [Fact]
+    public void Late_time_among_even_ones_is_no_gap()
+    {
+        var rows = Enumerable.Range(0, 1000).Select(i => FormattableString.Invariant($"{(i % 97 == 50 ? i + 1 : i)},{i}\n"));
+        Assert.Single(CsvFormatTests.Read("time_ms,ecg_mV\n" + string.Concat(rows), RecordingOptions.Default).Segments);
+    }
+
+    [Theory]
+    [InlineData("time_us", 4_294_967_296, 4000)]
+    [InlineData("time_ms", 4_294_967_296, 4)]
+    [InlineData("time_ms", 4_294_967.296, 4)]
+    [InlineData("time_s", 4_294.967296, 0.004)]
+    [InlineData("time", 86_400, 0.004)]
+    public void Clock_that_goes_round_counts_on(string column, double round, double step)
+    {
+        var rows = Enumerable.Range(0, 1000).Where(i => i is < 590 or >= 620).Select(i => FormattableString.Invariant($"{(round - 600 * step + i * step) % round:0.######},{i}\n"));
+        var recording = CsvFormatTests.Read($"{column},ecg_mV\n" + string.Concat(rows), RecordingOptions.Default);
+        Assert.Equal((250.0, 0L), (recording.RateHz, recording.RejectedRows));
+        Assert.Equal([(0L, 590L), (620L, 1000L)], recording.Segments.Select(s => (s.Start, s.End)));
+        Assert.Contains("went round 1 times", Assert.Single(recording.Remarks), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Time_of_day_goes_on_behind_midnight()
+    {
+        var rows = Enumerable.Range(0, 1000).Select(i => FormattableString.Invariant($"{(i < 500 ? "23:59" : "00:00")}:{(i < 500 ? 58 : 0) + i % 500 / 250.0:00.000},{i}\n"));
+        var recording = CsvFormatTests.Read("time,ecg_mV\n" + string.Concat(rows), RecordingOptions.Default);
+        Assert.Equal((250.0, 0L, 1000L), (recording.RateHz, recording.RejectedRows, recording.End));
+        Assert.Single(recording.Segments);
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(998)]
+    public void One_time_too_far_ahead_costs_its_row_alone(int wrong)
+    {
+        var rows = Enumerable.Range(0, 1000).Select(i => FormattableString.Invariant($"{(i == wrong ? 9999 : i * 0.004):0.000},{(i == wrong - 1 ? "" : i)},{(i < wrong ? "sad" : "calm")}\n"));
+        var recording = CsvFormatTests.Read("time_s,ecg_mV,label\n" + string.Concat(rows), RecordingOptions.Default);
+        Assert.Equal([(0L, wrong), (wrong + 1L, 1000L)], recording.Segments.Select(s => (s.Start, s.End)));
+        Assert.Equal([new("sad", 0, wrong), new("calm", wrong + 1, 999 - wrong)], recording.Labels.ToArray());
+        Assert.Equal(new(SignalFault.Missing, wrong - 1, 1), Assert.Single(recording.Marks));
+        Assert.Equal(1, recording.RejectedRows);
+        Assert.Contains("far ahead", recording.RejectedExample, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void First_time_that_is_too_far_ahead_costs_two_rows()
+    {
+        var rows = Enumerable.Range(0, 1000).Select(i => FormattableString.Invariant($"{(i == 0 ? 9999 : i * 0.004):0.000},{i}\n"));
+        var recording = CsvFormatTests.Read("time_s,ecg_mV\n" + string.Concat(rows), RecordingOptions.Default);
+        Assert.Equal((998L, 2f, 2L), (recording.End, recording.MilliVolts.Span[0], recording.RejectedRows));
+    }
+
     [Fact]
     public void Times_that_stand_still_need_a_stated_rate()
     {

@@ -92,6 +92,21 @@ public sealed class CsvWriterTests : IDisposable
     }
 
     [Fact]
+    public void Names_do_not_grow_and_channels_of_one_name_are_told_apart()
+    {
+        var one = Of([1, 2, 3], 250, [(0, 3)]) with { Channel = "ecg_mV" };
+        string[] Written(params string[] names)
+        {
+            RecordingWriters.Write(_folder.File("r.csv"), [.. names.Select(n => one with { Channel = n })]);
+            return [.. Recording.Inspect(_folder.File("r.csv")).Channels.Select(c => c.Name)];
+        }
+        Assert.Equal(["ecg_mV", "ecg 2_mV", "ecg 3_mV"], Written("ecg_mV", "ecg_uV", "ecg"));
+        Assert.Equal(["ecg_mV", "ecg 2_mV", "ecg 3_mV"], Written("ecg_mV", "ecg 2_mV", "ecg 3_mV"));
+        Assert.Equal(["ecg 3_mV", "ecg_mV", "ecg 4_mV"], Written("ecg 3", "ecg", "ecg"));
+        Assert.Equal(["lead V_mV", "chest_V_mV"], Written("lead V", "chest_V"));
+    }
+
+    [Fact]
     public void Channels_of_different_rates_are_refused() =>
         Assert.Contains("different rates", Assert.Throws<EcgStreamException>(() => RecordingWriters.Write(_folder.File("r.csv"), [Of([1], 250, [(0, 1)]), Of([1], 500, [(0, 1)])])).Message, StringComparison.Ordinal);
 

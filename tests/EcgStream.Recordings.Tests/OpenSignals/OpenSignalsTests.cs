@@ -44,7 +44,8 @@ public sealed class OpenSignalsTests : IDisposable
         {
             var rows = new List<string> { Row(0) };
             var expected = new List<long> { 0 };
-            foreach (var step in steps)
+            // Losses are the exception: a column whose steps are mostly others than one counts no samples.
+            foreach (var step in steps.SelectMany(s => new[] { 1, s, 1 }))
             {
                 expected.Add(expected[^1] + step);
                 rows.Add(Row(expected[^1]));
@@ -53,6 +54,18 @@ public sealed class OpenSignalsTests : IDisposable
             Assert.Equal(expected, read.Segments.SelectMany(s => Enumerable.Range(0, s.MilliVolts.Length).Select(i => s.Start + i)));
             static string Row(long index) => $"{index % 16}\t0\t0\t0\t0\t{500 + index % 7}\t0";
         });
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(0, 100)]
+    [InlineData(3, 100)]
+    [InlineData(15, 100)]
+    public void Column_that_counts_no_samples_invents_no_losses(int step, int rows)
+    {
+        var read = Read(Text(Bitalino, [.. Enumerable.Range(0, rows + 1).Select(i => i == 70 ? "?" : $"{i * step % 16}\t0\t0\t0\t0\t500\t0")]));
+        Assert.Equal((rows + 1L, rows > 70 ? 2 : 1), (read.End, read.Segments.Length));
+        Assert.Contains("was not used", Assert.Single(read.Remarks), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Row_that_can_not_be_read_is_a_lost_sample()

@@ -24,6 +24,8 @@ sealed class XdfBytes
             <desc><channels>{string.Concat(channels.Select(c => $"<channel><label>{c.Label}</label><unit>{c.Unit}</unit></channel>"))}</channels></desc></info>
             """))]);
 
+    public XdfBytes Header(uint id, string xml) => Chunk(2, [.. Id(id), .. Encoding.UTF8.GetBytes(xml)]);
+
     /// <summary>A chunk of samples, each a time (or none) and the bytes of its values.</summary>
     public XdfBytes Samples(uint id, IEnumerable<(double? Time, byte[] Values)> samples, int lengthBytes = 4)
     {

@@ -72,6 +72,100 @@ public sealed class XdfFormatTests : IDisposable
     }
 
     [Fact]
+    public void Channels_of_one_file_share_the_time_of_sample_0()
+    {
+        var bytes = new XdfBytes().FileHeader()
+            .Stream(1, "B", "ECG", "float32", 250, ("ECG", "mV")).Stream(2, "A", "ECG", "float32", 100, ("ECG", "mV")).Stream(3, "M", "Markers", "string", 0)
+            .Stream(4, "Battery", "Level", "float32", 0, ("Level", "mV"))
+            .Offset(1, 5, 1000).Offset(2, 1000, 0)
+            .Samples(4, [(400, XdfBytes.Floats(1)), (700, XdfBytes.Floats(1))])
+            .Samples(1, Ecg(Even(500, 250, 5))).Samples(2, Ecg(Even(1000, 100, 1000))).Samples(3, [(1006.0, XdfBytes.Text("here"))]).ToArray();
+        var path = _folder.Write("r.xdf", bytes);
+        var (late, early) = (Recording.Open(path, new() { Channel = "B/ECG" }), Recording.Open(path, new() { Channel = "A/ECG" }));
+        Assert.Equal([(1250L, 1750L)], late.Segments.Select(s => (s.Start, s.End)));
+        Assert.Equal([(0L, 1000L)], early.Segments.Select(s => (s.Start, s.End)));
+        Assert.Equal((1500L, 600L), (Assert.Single(late.Annotations).Start, Assert.Single(early.Annotations).Start));
+        // One moment in both: 6 s after the earliest began, 1 s after the other did.
+        Assert.Equal((250f, 600f), (late.Cut(TimeSpan.FromSeconds(6), null).MilliVolts.Span[0], early.Cut(TimeSpan.FromSeconds(6), null).MilliVolts.Span[0]));
+        RecordingWriters.Write(_folder.File("r.csv"), [late with { RateHz = 100, Segments = [new(500, late.MilliVolts)] }, early]);
+        Assert.Equal("5.000000,0,500", System.IO.File.ReadLines(_folder.File("r.csv")).First(l => l.StartsWith("5.000000", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Streams_whose_clocks_were_never_compared_lie_for_themselves()
+    {
+        var read = Read(new XdfBytes().Stream(1, "A", "ECG", "float32", 100, ("ECG", "mV")).Stream(2, "B", "ECG", "float32", 100, ("ECG", "mV"))
+            .Samples(1, Ecg(Even(1000, 100, 500_000))).Samples(2, Ecg(Even(1000, 100, 7))));
+        Assert.Equal((0L, 1000L), (read.Segments[0].Start, read.End));
+        Assert.Contains("can't be compared", Assert.Single(read.Remarks), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(30)]
+    [InlineData(55)]
+    public void Late_answer_of_a_clock_moves_nothing(int late)
+    {
+        var bytes = new XdfBytes().Stream(1, "ECG", "ECG", "float32", 250, ("II", "mV"));
+        for (var second = 0; second < 60; second += 5)
+            bytes.Offset(1, 1000 + second, second == late ? 1.4 : 0.001);
+        var read = Read(bytes.Samples(1, Ecg(Even(15_000, 250, 1000))));
+        Assert.Equal((250.0, 1, 15_000L), (read.RateHz, read.Segments.Length, read.End));
+        Assert.Empty(read.Remarks);
+    }
+
+    [Theory]
+    [InlineData(500, 1)]
+    [InlineData(-500, 1)]
+    [InlineData(-2, 3)]
+    public void Clock_set_before_the_last_answers_is_still_seen(int seconds, int answers)
+    {
+        var bytes = new XdfBytes().Stream(1, "ECG", "ECG", "float32", 100, ("II", "mV"));
+        var set = 100 - 5 * answers;
+        for (var second = 0; second < 100; second += 5)
+            bytes.Offset(1, second >= set ? 1000 + second + seconds : 1000 + second, second >= set ? -seconds : 0);
+        var read = Read(bytes.Samples(1, Ecg(Even(10_000, 100, 1000).Select((t, i) => i / 100 >= set ? t + seconds : t))));
+        Assert.Equal(100, read.RateHz);
+        Assert.InRange(read.End, 9_750, 10_250);
+    }
+
+    [Theory]
+    [InlineData(-5)]
+    [InlineData(-0.6)]
+    [InlineData(-500)]
+    public void Times_that_go_back_end_a_run_that_the_next_one_follows(double seconds)
+    {
+        var read = Read(new XdfBytes().Stream(1, "ECG", "ECG", "float32", 250, ("II", "mV")).Stream(2, "M", "Markers", "string", 0)
+            .Samples(1, Ecg(Even(5000, 250, 1000).Select((t, i) => i < 2500 ? t : t + seconds)))
+            .Samples(2, [(1002.0, XdfBytes.Text("before")), (1019 + seconds, XdfBytes.Text("behind"))]));
+        Assert.Equal((250.0, 5001L), (read.RateHz, read.End));
+        Assert.Equal([500L, 4751L], read.Annotations.Select(a => a.Start));
+        Assert.Contains("go back 1 times", Assert.Single(read.Remarks), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0.05, 20)]
+    [InlineData(2, 20)]
+    public void Late_packet_of_any_length_is_no_gap(double late, int length)
+    {
+        var times = Even(5000, 100).Select((t, i) => i >= 2000 && i < 2000 + length ? t + late : t);
+        var read = Read(new XdfBytes().Stream(1, "ECG", "ECG", "float32", 100, ("II", "mV")).Samples(1, Ecg(times)));
+        Assert.Equal((1, 5000L), (read.Segments.Length, read.End));
+        Assert.Empty(read.Remarks);
+    }
+
+    [Fact]
+    public void Headers_that_claim_many_channels_are_left_out()
+    {
+        var bytes = new XdfBytes().FileHeader().Stream(1, "ECG", "ECG", "float32", 100, ("II", "mV"));
+        for (uint id = 2; id < 42; id++)
+            bytes.Header(id, $"<info><name>s{id}</name><channel_count>60000</channel_count><nominal_srate>250</nominal_srate><channel_format>int8</channel_format></info>");
+        var path = _folder.Write("bomb.xdf", bytes.Samples(1, Ecg(Even(10, 100))).ToArray());
+        Assert.Equal(60_001, Recording.Inspect(path).Channels.Length);
+        Assert.Contains("39 streams", Assert.Single(Recording.Open(path).Remarks), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Clock_that_was_set_anew_leaves_a_gap_of_the_true_length()
     {
         var bytes = new XdfBytes().Stream(1, "ECG", "ECG", "float32", 100, ("II", "mV"));
