@@ -45,21 +45,11 @@ sealed class EdfWriter : IRecordingWriter
         var space = EdfAnnotationSpace.Of(
             [.. plan.Starts.Select(start => clock.OriginSeconds + layout.SecondsAt(start))], EdfNumber.Written(layout.Seconds), annotations.Gaps, annotations.Lists, sampleBytes);
 
-        var unfinished = path + ".tmp";
-        try
-        {
-            using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.Write))
-            {
-                file.Write(Header(is24Bit, layout, plan, clock, labels, scales, space.Bytes / sampleBytes));
-                WriteRecords(file, channels, layout, plan, scales, space, sampleBytes);
-            }
-            File.Move(unfinished, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(unfinished);
-            throw;
-        }
+        using var files = new UnfinishedFiles();
+        var file = files.Create(path);
+        file.Write(Header(is24Bit, layout, plan, clock, labels, scales, space.Bytes / sampleBytes));
+        WriteRecords(file, channels, layout, plan, scales, space, sampleBytes);
+        files.Complete();
     }
 
     static byte[] Header(bool is24Bit, EdfLayout layout, EdfPlan plan, EdfStart start, ImmutableArray<string> labels, EdfScale[] scales, int annotationSamples)

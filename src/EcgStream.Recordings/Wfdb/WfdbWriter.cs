@@ -94,22 +94,23 @@ public sealed class WfdbWriter : IRecordingWriter
     {
         var signalPath = Path.ChangeExtension(path, ".dat");
         var annotationPath = Path.ChangeExtension(path, ".atr");
-        // Those of a record that lay here before would be taken for this one's.
-        File.Delete(annotationPath);
-        using (var file = new FileStream(signalPath, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1))
+        using var files = new UnfinishedFiles();
+        var signals = files.Create(signalPath);
+        var framesPerWrite = Math.Max(1, BytesPerWrite / frames.BytesPerFrame);
+        var bytes = new byte[framesPerWrite * frames.BytesPerFrame];
+        for (long frame = 0; frame < frames.Count; frame += framesPerWrite)
         {
-            var framesPerWrite = Math.Max(1, BytesPerWrite / frames.BytesPerFrame);
-            var bytes = new byte[framesPerWrite * frames.BytesPerFrame];
-            for (long frame = 0; frame < frames.Count; frame += framesPerWrite)
-            {
-                var block = bytes.AsSpan(0, (int)Math.Min(framesPerWrite, frames.Count - frame) * frames.BytesPerFrame);
-                frames.Encode(frame, block);
-                file.Write(block);
-            }
+            var block = bytes.AsSpan(0, (int)Math.Min(framesPerWrite, frames.Count - frame) * frames.BytesPerFrame);
+            frames.Encode(frame, block);
+            signals.Write(block);
         }
         if (frames.Annotations() is { Count: > 0 } annotations)
-            File.WriteAllBytes(annotationPath, WfdbAnnotations.ToBytes(annotations));
-        File.WriteAllText(path, Header(path, signalPath, frames));
+            files.Create(annotationPath).Write(WfdbAnnotations.ToBytes(annotations));
+        else
+            // Those of a record that lay here before would be taken for this one's.
+            files.Remove(annotationPath);
+        files.Create(path).Write(Encoding.UTF8.GetBytes(Header(path, signalPath, frames)));
+        files.Complete();
     }
 
     static string Header(string path, string signalPath, WfdbFrames frames)
