@@ -10,6 +10,10 @@ readonly record struct WfdbSteps(int Format, double PerMilliVolt, bool IsExact)
     const int Most16 = short.MaxValue - 1;
     const int Most24 = (1 << 23) - 2;
 
+    // A hundredth of a step comes of how a resolution is written; a float of 24 bits has this part as its last.
+    const double MostOff = 0.01;
+    const double FloatStep = 1.0 / (1 << 23);
+
     // Steps of text files; the last one spans ±8.4 mV in 24 bits.
     static readonly double[] Decimal = [1000, 5000, 10_000, 100_000, 1e6];
 
@@ -30,7 +34,7 @@ readonly record struct WfdbSteps(int Format, double PerMilliVolt, bool IsExact)
         {
             if (Math.Round(peak / resolution) > Most24)
                 throw new EcgStreamException(FormattableString.Invariant($"The WFDB record '{path}' can't hold {peak} mV of {recording.Channel} in steps of {resolution} mV: 24 bits are too few."));
-            return new(Math.Round(peak / resolution) <= Most16 ? 16 : 24, 1 / resolution, true);
+            return new(Math.Round(peak / resolution) <= Most16 ? 16 : 24, 1 / resolution, IsWhole(recording.MilliVolts.Span, resolution));
         }
         foreach (var steps in Decimal)
         {
@@ -41,6 +45,18 @@ readonly record struct WfdbSteps(int Format, double PerMilliVolt, bool IsExact)
         return finest >= 1
             ? new(24, finest, false)
             : throw new EcgStreamException(FormattableString.Invariant($"The WFDB record '{path}' can't hold {peak} mV of {recording.Channel}: that is no voltage of a body, check its unit."));
+    }
+
+    // Whether samples are the whole steps that their recording says; a float of many steps tells no small part of one.
+    static bool IsWhole(ReadOnlySpan<float> milliVolts, double resolution)
+    {
+        foreach (var sample in milliVolts)
+        {
+            var steps = sample / resolution;
+            if (Math.Abs(steps - Math.Round(steps)) > Math.Max(MostOff, Math.Abs(steps) * FloatStep))
+                return false;
+        }
+        return true;
     }
 
     static bool GivesBack(ReadOnlySpan<float> milliVolts, double steps)
