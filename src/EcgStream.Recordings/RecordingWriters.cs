@@ -32,7 +32,8 @@ public static class RecordingWriters
     /// <summary>All of them.</summary>
     public static ImmutableArray<IRecordingWriter> All { get; } =
     [
-        new EdfWriter(),
+        new EdfWriter(is24Bit: false),
+        new EdfWriter(is24Bit: true),
         new WfdbWriter(),
         new CsvWriter(),
     ];
