@@ -14,6 +14,12 @@ readonly record struct EdfScale(int DigitalMin, int DigitalMax, string PhysicalM
     const double MostStepsOff = 0.01;
     const int MostTries = 40_000;
 
+    // Of 24 bits in a narrower range the steps would be no converter's, for our reader neither.
+    const double NarrowestMargin = 0.02;
+
+    // No converter tells a millionth of a microvolt.
+    const double NoMilliVolts = 1e-9;
+
     // A float has 24 bits, one of them for its own half.
     const double FloatStep = 1.0 / (1 << 22);
 
@@ -81,7 +87,7 @@ readonly record struct EdfScale(int DigitalMin, int DigitalMax, string PhysicalM
             peak = Math.Max(peak, Math.Abs(sample));
             isExact &= (float)((digitise(sample) * signal.Step + signal.Zero) * unit) == sample;
         }
-        return isExact || step <= peak * FloatStep;
+        return isExact || step <= Math.Max(peak * FloatStep, NoMilliVolts);
     }
 
     /// <summary>A function that digitises millivolts to the nearest step; what lies beyond the range becomes its end.</summary>
@@ -113,7 +119,7 @@ readonly record struct EdfScale(int DigitalMin, int DigitalMax, string PhysicalM
     static EdfScale Range(double low, double high, int limit, string unit)
     {
         // Both ends are rounded to 7 digits, and must not come to lie within the range by that, nor on one another.
-        var margin = Math.Max(1e-4, Math.Max((high - low) * 1e-4, 1e-5 * Math.Max(Math.Abs(low), Math.Abs(high))));
+        var margin = Math.Max(NarrowestMargin, Math.Max((high - low) * 1e-4, 1e-5 * Math.Max(Math.Abs(low), Math.Abs(high))));
         return new(-limit - 1, limit, EdfNumber.Text(low - margin), EdfNumber.Text(high + margin), unit);
     }
 }

@@ -23,8 +23,8 @@ namespace EcgStream.Recordings;
 /// </remarks>
 sealed class EdfWriter(bool is24Bit) : IRecordingWriter
 {
-    // Rates that are off by less cost a tenth of a millisecond in a day.
-    const double MostRateOff = 1e-9;
+    // Rates that are off by less cost a millisecond in a day, less than a sample.
+    const double MostRateOff = 1e-8;
 
     public string Name => is24Bit ? "BDF+" : "EDF+";
 
@@ -56,7 +56,7 @@ sealed class EdfWriter(bool is24Bit) : IRecordingWriter
                 yield return string.Create(CultureInfo.InvariantCulture, $"{channel.Channel} was rounded to steps of {1000 * scale.MilliVoltsPerStep:G3} µV{own}{(is24Bit ? "" : ": '.bdf' has finer ones")}.");
             }
             if (arranged.Layout.RateOf(i) is var rate && Math.Abs(rate / channel.RateHz - 1) is > MostRateOff and var off)
-                yield return string.Create(CultureInfo.InvariantCulture, $"The rate of {channel.Channel}, {channel.RateHz:R} Hz, became {rate:R} Hz, which is {3600 * off:G2} s in an hour.");
+                yield return string.Create(CultureInfo.InvariantCulture, $"The rate of {channel.Channel}, {channel.RateHz:R} Hz, became {rate:R} Hz, which is {86_400 * off:F3} s in a day.");
             if (arranged.Labels[i] != channel.Channel)
                 yield return $"The name of the channel {Printable.Shorten(channel.Channel)} became {arranged.Labels[i]}: EDF has room for 16 ASCII characters.";
         }

@@ -114,7 +114,7 @@ sealed class WfdbSegments
                 parts.Add((read, part.Start * signal.SamplesPerFrame));
         }
         if (!_isVariable && lacking is { File: var without })
-            remarks.Add($"The segment '{without}' of the record '{_file}' has no {signal.Name}, though all segments should have the same signals: where it lacks, lies a gap.");
+            remarks.Add($"The segment '{without}' of the record '{_file}' has no {signal.Name}, though all segments should have the same signals: nothing of it was read as {signal.Name}.");
         return parts.Count > 0 ? Join(signal, parts, remarks) : throw new EcgStreamException($"The record '{_file}' holds no valid sample of {signal.Name}: choose another channel.");
     }
 

@@ -32,9 +32,15 @@ readonly record struct WfdbSteps(int Format, double PerMilliVolt, bool IsExact)
             peak = Math.Max(peak, Math.Abs(sample));
         if (recording.Resolution is { } resolution)
         {
+            // A range of EDF from -32,768 to 32,767 has its zero between two steps: halves give such samples back.
+            foreach (var step in (ReadOnlySpan<double>)[resolution, resolution / 2])
+            {
+                if (Math.Round(peak / step) <= Most24 && IsWhole(recording.MilliVolts.Span, step))
+                    return new(Math.Round(peak / step) <= Most16 ? 16 : 24, 1 / step, true);
+            }
             if (Math.Round(peak / resolution) > Most24)
                 throw new EcgStreamException(FormattableString.Invariant($"The WFDB record '{path}' can't hold {peak} mV of {recording.Channel} in steps of {resolution} mV: 24 bits are too few."));
-            return new(Math.Round(peak / resolution) <= Most16 ? 16 : 24, 1 / resolution, IsWhole(recording.MilliVolts.Span, resolution));
+            return new(Math.Round(peak / resolution) <= Most16 ? 16 : 24, 1 / resolution, false);
         }
         foreach (var steps in Decimal)
         {

@@ -145,7 +145,7 @@ public sealed class WfdbWriter : IRecordingWriter
         var held = frames.Channels.Sum(c => (double)c.Recording.MilliVolts.Length * c.Steps.Format / 8);
         if (bytes > MostEmptyBytes && bytes > MostTimesSamples * held)
             throw new EcgStreamException(string.Create(CultureInfo.InvariantCulture,
-                $"The WFDB record '{path}' can't be written: gaps take room in WFDB, so {held / 1e6:N1} MB of samples would become {bytes / 1e6:N0} MB. Write EDF+ ('.edf'), where they take none, or only a part of the recording."));
+                $"The WFDB record '{path}' can't be written: gaps take room in WFDB, so {held:N0} bytes of samples would become {bytes:N0}. Write EDF+ ('.edf'), where they take none, or only a part of the recording."));
     }
 
     static string Header(string path, string signalPath, WfdbFrames frames)

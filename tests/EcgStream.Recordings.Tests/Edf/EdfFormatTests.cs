@@ -158,7 +158,9 @@ public sealed class EdfFormatTests : IDisposable
                 new(RecordingAnnotationKind.Note, "BAD gap", 2), new(RecordingAnnotationKind.Note, "only", 4),
             ], recording.Annotations.ToArray());
         Assert.Equal(4, recording.End);
-        Assert.Contains("1 annotations", Assert.Single(recording.Remarks), StringComparison.Ordinal);
+        Assert.Equal(2, recording.Remarks.Length);
+        Assert.Contains("1 annotations", recording.Remarks[0], StringComparison.Ordinal);
+        Assert.Contains("before the first sample", recording.Remarks[1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -151,6 +151,15 @@ public sealed class EdfWriterTests : IDisposable
         Assert.Contains("EDF+ allows 61,440", Assert.Throws<EcgStreamException>(() => RecordingWriters.Write(_folder.File("w.edf"), [Of(new float[5], 1, null), Of(new float[500_000], 100_000, null)])).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("w.edf")]
+    [InlineData("w.bdf")]
+    public void Silence_of_an_unknown_converter_is_read_back(string name)
+    {
+        RecordingWriters.Write(_folder.File(name), [Of(new float[500], 250, null)]);
+        Assert.All(Recording.Open(_folder.File(name)).MilliVolts.ToArray(), sample => Assert.Equal(0, sample, 1e-9));
+    }
+
     [Fact]
     public void What_the_format_can_not_hold_is_said()
     {
@@ -175,7 +184,9 @@ public sealed class EdfWriterTests : IDisposable
         float[] text = [.. Enumerable.Range(0, 500).Select(i => (float)Math.Sin(i))];
         Assert.Contains("rounded to steps of 0.030", Assert.Single(Losses("w.edf", Of(text, 250, null))), StringComparison.Ordinal);
         Assert.Empty(Losses("w.bdf", Of(text, 250, null)));
-        Assert.Contains("0.013 s in an hour", Assert.Single(Losses("w.bdf", Of([0], 130.0123456789, null))), StringComparison.Ordinal);
+        Assert.Empty(Losses("w.bdf", Of([1], 130.0123456789, null)));
+        Assert.StartsWith("The rate of ECG, 0.777777 Hz, became", Assert.Single(Losses("w.bdf", Of([1], 0.777777, null))), StringComparison.Ordinal);
+        Assert.Empty(Losses("w.edf", Of([0], 250, null)));
 
         static List<string> Losses(string name, Recording recording) => [.. RecordingWriters.For(name).Losses([recording])];
     }

@@ -49,9 +49,9 @@ public sealed class WfdbSegmentsTests : IDisposable
     [Fact]
     public void Signals_of_other_names_are_never_joined()
     {
-        Part("a", "a 2 100 2\na.dat 16 1 16 0 0 0 0 II\na.dat 16 1 16 0 0 0 0 V5", 1, 10, 2, 20);
-        Part("b", "b 2 100 2\nb.dat 16 1 16 0 0 0 0 V5\nb.dat 16 1 16 0 0 0 0 V1", 30, 0, 40, 0);
-        Part("c", "c 2 100 2\nc.dat 16 1 16 0 0 0 0\nc.dat 16 1 16 0 0 0 0", 3, 50, 4, 60);
+        Part("a", "a 2 100 2\na.dat 16 1 16 0 0 3 0 II\na.dat 16 1 16 0 0 30 0 V5", 1, 10, 2, 20);
+        Part("b", "b 2 100 2\nb.dat 16 1 16 0 0 70 0 V5\nb.dat 16 1 16 0 0 0 0 V1", 30, 0, 40, 0);
+        Part("c", "c 2 100 2\nc.dat 16 1 16 0\nc.dat 16 1 16 0", 3, 50, 4, 60);
         var path = _folder.Write("m.hea", "m/3 2 100 6\na 2\nb 2\nc 2");
         var second = Recording.Open(path, new() { Channel = "II" });
         Assert.Equal([1, 2, 3, 4], second.MilliVolts.ToArray());
@@ -98,7 +98,7 @@ public sealed class WfdbSegmentsTests : IDisposable
     public void Segment_that_is_cut_short_or_empty_is_read_as_far_as_it_goes()
     {
         Part("a", "a 1 100 3\na.dat 16 1 16 0 0 0 0 I", 1, 2);
-        Part("b", "b 1 100 2\nb.dat 16 1 16 0 0 0 0 I", 4, 5);
+        Part("b", "b 1 100 2\nb.dat 16 1 16 0 0 9 0 I", 4, 5);
         Part("c", "c 1 100 9\nc.dat 16 1 16 0 0 0 0 I");
         var path = _folder.Write("m.hea", "m/3 1 100 14\na 3\nb 2\nc 9");
         var read = Recording.Open(path);

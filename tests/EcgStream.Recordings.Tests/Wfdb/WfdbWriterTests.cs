@@ -83,6 +83,19 @@ public sealed class WfdbWriterTests : IDisposable
     }
 
     [Fact]
+    public void Samples_between_the_steps_of_their_converter_take_halves()
+    {
+        // As an EDF file of 16 bits from -3,200 to 3,200 µV has them.
+        float[] samples = [.. Enumerable.Range(-32_768, 65_536).Select(d => (float)((d + 0.5) * 6.4 / 65_535))];
+        var written = Of(samples, 0, 250) with { Resolution = 6.4 / 65_535 };
+        Assert.Empty(new WfdbWriter().Losses([written]));
+        RecordingWriters.Write(_folder.File("w.hea"), [written]);
+        var read = Recording.Open(_folder.File("w.hea"));
+        for (var i = 0; i < samples.Length; i++)
+            Assert.Equal(samples[i], read.MilliVolts.Span[i], 1e-6);
+    }
+
+    [Fact]
     public void Voltage_of_no_body_is_refused() =>
         Assert.Contains("check its unit", Assert.Throws<EcgStreamException>(() => RecordingWriters.Write(_folder.File("w.hea"), [Of([1e9f], 0, 250)])).Message, StringComparison.Ordinal);
 
