@@ -11,7 +11,7 @@ public interface IRecordingWriter
     /// <summary>Extensions with their dot, lower case.</summary>
     ImmutableArray<string> Extensions { get; }
 
-    /// <summary>Writes a file and what belongs beside it; existing ones are replaced.</summary>
+    /// <summary>Writes a file and what belongs beside it; existing ones are replaced once all is written, and left as they were where that fails.</summary>
     /// <param name="path">The file, with one of <see cref="Extensions"/>.</param>
     /// <param name="channels">The channels of one recording, at least one, all with the same time of sample 0. Annotations and labels are those of the first.</param>
     /// <exception cref="EcgStreamException">The format can't hold these channels, or the file can't be written.</exception>
@@ -32,7 +32,8 @@ public static class RecordingWriters
     /// <summary>All of them.</summary>
     public static ImmutableArray<IRecordingWriter> All { get; } =
     [
-        new EdfWriter(),
+        new EdfWriter(is24Bit: false),
+        new EdfWriter(is24Bit: true),
         new WfdbWriter(),
         new CsvWriter(),
     ];

@@ -100,6 +100,21 @@ public sealed class InfoTests : IDisposable
     }
 
     [Fact]
+    public async Task Header_without_its_samples_is_no_success_and_one_of_a_record_cut_short_is_read()
+    {
+        _ecgstream.Write("r.hea", "r 1 100 900000000000\nr.dat 16 1 16 0 0 0 0 II");
+        var told = await _ecgstream.RunAsync("info", "r.hea", "--json");
+        Assert.Equal(1, told.ExitCode);
+        Assert.Equal((0L, 0.0), (told.Json.GetProperty("channels")[0].GetProperty("samples").GetInt64(), told.Json.GetProperty("duration_seconds").GetDouble()));
+        Assert.Contains("is missing", Assert.Single(told.Json.GetProperty("remarks").EnumerateArray()).GetString(), StringComparison.Ordinal);
+        _ecgstream.Write("r.dat", "12345678");
+        var cut = (await _ecgstream.RunAsync("info", "r.hea")).AssertDone();
+        Assert.Contains("states 900,000,000,000 frames and it holds 4", cut.Error, StringComparison.Ordinal);
+        Assert.Contains("4 samples", cut.Output, StringComparison.Ordinal);
+        (await _ecgstream.RunAsync("convert", "r.hea", "r.csv")).AssertDone();
+    }
+
+    [Fact]
     public async Task Mistakes_are_told_in_one_sentence()
     {
         _ecgstream.Write("r.csv", "ecg\n1\n2\n");

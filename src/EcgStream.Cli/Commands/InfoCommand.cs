@@ -30,7 +30,8 @@ static class InfoCommand
                 JsonOutput.Write(report);
             else
                 Show(report);
-            return ExitCodes.Done;
+            // A header without its samples is no recording.
+            return report.Channels.Any(c => c.Samples > 0) ? ExitCodes.Done : ExitCodes.UserMistake;
         });
         return command;
     }

@@ -36,7 +36,15 @@ public sealed class CsvWriter : IRecordingWriter
             throw new EcgStreamException($"'{path}' can't hold channels of different rates, because a row is one moment: write them into files of their own.");
         if (first.RateHz is < LowestRateHz or > HighestRateHz)
             throw new EcgStreamException(FormattableString.Invariant($"'{path}' can't hold {first.RateHz} Hz: a CSV file has {LowestRateHz} to {HighestRateHz:N0} rows a second."));
-        using var file = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16) { NewLine = "\n" };
+        using var files = new UnfinishedFiles();
+        using (var file = new StreamWriter(files.Create(path), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16) { NewLine = "\n" })
+            WriteAll(file, channels);
+        files.Complete();
+    }
+
+    static void WriteAll(StreamWriter file, IReadOnlyList<Recording> channels)
+    {
+        var first = channels[0];
         foreach (var comment in first.Comments)
             file.WriteLine($"# {Printable.Shorten(comment)}");
         if (first.BaseTime is { } at)

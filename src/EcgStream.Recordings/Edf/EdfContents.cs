@@ -5,6 +5,9 @@ namespace EcgStream.Recordings;
 /// <summary>What a file's annotations mean: of our own files our words, of others' a note each.</summary>
 sealed class EdfContents
 {
+    // Onsets have seven decimals.
+    const double MostRounding = 1e-6;
+
     readonly EdfClock _clock;
     readonly EdfHeader _header;
     readonly ImmutableArray<(double OnsetSeconds, double? DurationSeconds, EdfSaying Saying)> _sayings;
@@ -24,7 +27,12 @@ sealed class EdfContents
         }
         _clock = new(file.Path, _header, file.Records, sayings, origin);
         BaseTime = _header.StartSecond is { } second && Within(second, origin) ? second.AddTicks((long)Math.Round(origin * TimeSpan.TicksPerSecond)) : null;
-        Remarks = sayings.Malformed > 0 ? [$"{sayings.Malformed:N0} annotations in '{file.Path}' can't be read and were left out."] : [];
+        var remarks = ImmutableArray.CreateBuilder<string>();
+        if (sayings.Malformed > 0)
+            remarks.Add($"{sayings.Malformed:N0} annotations in '{file.Path}' can't be read and were left out.");
+        if (_sayings.Count(s => s.OnsetSeconds < origin - MostRounding && (s.Saying.IsLabel || s.Saying.Annotation is not null)) is > 0 and var early)
+            remarks.Add($"{early:N0} annotations in '{file.Path}' begin before the first sample: they were put at its beginning, or cut there.");
+        Remarks = remarks.ToImmutable();
     }
 
     /// <summary>When sample 0 was taken; null where it is not known.</summary>

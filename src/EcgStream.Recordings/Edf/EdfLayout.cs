@@ -35,7 +35,34 @@ readonly record struct EdfLayout(string Seconds, ImmutableArray<int> Samples)
     public static EdfLayout Of(string path, IReadOnlyList<Recording> channels, int sampleBytes)
     {
         var rates = channels.Select(c => c.RateHz).ToArray();
-        var longest = Math.Min(MostBytes / (sampleBytes * rates.Sum()), Math.Max(1, channels.Max(c => c.End / c.RateHz)));
+        var candidates = Candidates(rates, LongestSeconds(channels, sampleBytes));
+        var best = candidates.Count > 0 ? candidates.Min(c => c.Off) : double.PositiveInfinity;
+        if (best > MostRatesOff * (channels.Count > 1 ? 1 : 1000))
+            throw new EcgStreamException(string.Create(CultureInfo.InvariantCulture,
+                $"'{path}' can't be written: no data record holds whole samples at {string.Join(" and ", rates.Distinct().Select(r => r.ToString(CultureInfo.InvariantCulture)))} Hz. Write each channel into a file of its own."));
+        var enough = best <= Exact ? Exact : Math.Max(Good, best);
+        return candidates.Where(c => c.Off <= enough).MinBy(c => c.Far).Layout;
+    }
+
+    /// <summary>The longest records of at most half the length, with rates as good as these; null without any.</summary>
+    public static EdfLayout? Shorter(EdfLayout layout, IReadOnlyList<Recording> channels, int sampleBytes)
+    {
+        var rates = channels.Select(c => c.RateHz).ToArray();
+        var seconds = EdfNumber.Written(layout.Seconds);
+        var good = Math.Max(Good, Off(rates, layout.Samples, seconds));
+        var longest = Math.Min(seconds / 2, LongestSeconds(channels, sampleBytes));
+        var shorter = Candidates(rates, longest).Where(c => c.Off <= good && EdfNumber.Written(c.Layout.Seconds) is var s && s <= longest).ToList();
+        return shorter.Count > 0 ? shorter.MaxBy(c => EdfNumber.Written(c.Layout.Seconds)).Layout : null;
+    }
+
+    static double LongestSeconds(IReadOnlyList<Recording> channels, int sampleBytes) =>
+        Math.Min(MostBytes / (sampleBytes * channels.Sum(c => c.RateHz)), Math.Max(1, channels.Max(c => c.End / c.RateHz)));
+
+    static double Off(double[] rates, ImmutableArray<int> samples, double seconds) => rates.Zip(samples).Max(r => Math.Abs(r.Second / seconds - r.First) / r.First);
+
+    // Of whole samples of the first channel; how far rates are off, and how far the length is from a second.
+    static List<(double Off, double Far, EdfLayout Layout)> Candidates(double[] rates, double longest)
+    {
         var most = (int)Math.Max(1, longest * rates[0]);
         var candidates = new List<(double Off, double Far, EdfLayout Layout)>();
         for (var count = 1; count <= most; count++)
@@ -46,15 +73,9 @@ readonly record struct EdfLayout(string Seconds, ImmutableArray<int> Samples)
             var text = EdfNumber.Text(seconds);
             var written = EdfNumber.Written(text);
             var samples = rates.Select(rate => (int)Math.Max(1, Math.Round(rate * written))).ToImmutableArray();
-            var off = rates.Zip(samples).Max(r => Math.Abs(r.Second / written - r.First) / r.First);
-            candidates.Add((off, Math.Abs(Math.Log(written)), new(text, samples)));
+            candidates.Add((Off(rates, samples, written), Math.Abs(Math.Log(written)), new(text, samples)));
         }
-        var best = candidates.Count > 0 ? candidates.Min(c => c.Off) : double.PositiveInfinity;
-        if (best > MostRatesOff * (channels.Count > 1 ? 1 : 1000))
-            throw new EcgStreamException(string.Create(CultureInfo.InvariantCulture,
-                $"'{path}' can't be written: no data record holds whole samples at {string.Join(" and ", rates.Distinct().Select(r => r.ToString(CultureInfo.InvariantCulture)))} Hz. Write each channel into a file of its own."));
-        var enough = best <= Exact ? Exact : Math.Max(Good, best);
-        return candidates.Where(c => c.Off <= enough).MinBy(c => c.Far).Layout;
+        return candidates;
     }
 
     static int Divisor(int a, int b) => b == 0 ? a : Divisor(b, a % b);

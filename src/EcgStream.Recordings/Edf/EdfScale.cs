@@ -14,6 +14,15 @@ readonly record struct EdfScale(int DigitalMin, int DigitalMax, string PhysicalM
     const double MostStepsOff = 0.01;
     const int MostTries = 40_000;
 
+    // Of 24 bits in a narrower range the steps would be no converter's, for our reader neither.
+    const double NarrowestMargin = 0.02;
+
+    // No converter tells a millionth of a microvolt.
+    const double NoMilliVolts = 1e-9;
+
+    // A float has 24 bits, one of them for its own half.
+    const double FloatStep = 1.0 / (1 << 22);
+
     static readonly string[] Units = ["uV", "mV", "V"];
 
     /// <summary>
@@ -50,22 +59,41 @@ readonly record struct EdfScale(int DigitalMin, int DigitalMax, string PhysicalM
         throw new EcgStreamException(string.Create(CultureInfo.InvariantCulture, $"'{path}' can't be written: {recording.Channel} reaches {most} mV, which is no voltage of a body."));
     }
 
+    /// <summary>Millivolts of one digital step.</summary>
+    public double MilliVoltsPerStep => Signal.Step * VoltUnit.Stated(Unit);
+
+    EdfSignal Signal => new()
+    {
+        Label = "",
+        IsAnnotations = false,
+        Unit = Unit,
+        SamplesPerRecord = 1,
+        ByteOffset = 0,
+        DigitalMin = DigitalMin,
+        DigitalMax = DigitalMax,
+        PhysicalMin = EdfNumber.Written(PhysicalMin),
+        PhysicalMax = EdfNumber.Written(PhysicalMax),
+    };
+
+    /// <summary>Whether a recording loses nothing by these steps: they are no coarser than its converter's or, where that is unknown, than a float tells at the peak, or give each sample back.</summary>
+    public bool Keeps(Recording recording)
+    {
+        var (step, unit, signal) = (MilliVoltsPerStep, VoltUnit.Stated(Unit), Signal);
+        if (recording.Resolution is { } resolution)
+            return step <= resolution * (1 + MostStepsOff);
+        var (digitise, peak, isExact) = (Digitiser(), 0f, true);
+        foreach (var sample in recording.MilliVolts.Span)
+        {
+            peak = Math.Max(peak, Math.Abs(sample));
+            isExact &= (float)((digitise(sample) * signal.Step + signal.Zero) * unit) == sample;
+        }
+        return isExact || step <= Math.Max(peak * FloatStep, NoMilliVolts);
+    }
+
     /// <summary>A function that digitises millivolts to the nearest step; what lies beyond the range becomes its end.</summary>
     public Func<float, int> Digitiser()
     {
-        var (low, high) = (DigitalMin, DigitalMax);
-        var signal = new EdfSignal
-        {
-            Label = "",
-            IsAnnotations = false,
-            Unit = Unit,
-            SamplesPerRecord = 1,
-            ByteOffset = 0,
-            DigitalMin = low,
-            DigitalMax = high,
-            PhysicalMin = EdfNumber.Written(PhysicalMin),
-            PhysicalMax = EdfNumber.Written(PhysicalMax),
-        };
+        var (low, high, signal) = (DigitalMin, DigitalMax, Signal);
         var (step, zero, milliVolts) = (signal.Step, signal.Zero, VoltUnit.Stated(Unit));
         return sample => (int)Math.Clamp(Math.Round((sample / milliVolts - zero) / step), low, high);
     }
@@ -91,7 +119,7 @@ readonly record struct EdfScale(int DigitalMin, int DigitalMax, string PhysicalM
     static EdfScale Range(double low, double high, int limit, string unit)
     {
         // Both ends are rounded to 7 digits, and must not come to lie within the range by that, nor on one another.
-        var margin = Math.Max(1e-4, Math.Max((high - low) * 1e-4, 1e-5 * Math.Max(Math.Abs(low), Math.Abs(high))));
+        var margin = Math.Max(NarrowestMargin, Math.Max((high - low) * 1e-4, 1e-5 * Math.Max(Math.Abs(low), Math.Abs(high))));
         return new(-limit - 1, limit, EdfNumber.Text(low - margin), EdfNumber.Text(high + margin), unit);
     }
 }

@@ -1,12 +1,14 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 
 namespace EcgStream.Recordings;
 
 /// <summary>
-/// Writes EDF+, or with the extension <c>.bdf</c> BDF+, whose 24 bits keep what a Cyton measures. A round trip is exact to a
-/// quantisation step, gaps, marks, labels and annotations included.
+/// Writes EDF+, or BDF+, whose 24 bits keep what a Cyton measures. A round trip is exact to a quantisation step, gaps, marks, labels and
+/// annotations included.
 /// </summary>
+/// <param name="is24Bit">Whether it writes BDF+.</param>
 /// <remarks>
 /// <para>
 /// Data records must be full, and a gap begins and ends anywhere. So a record goes on through a gap that begins in it, and what it holds
@@ -19,51 +21,55 @@ namespace EcgStream.Recordings;
 /// their texts as they are; control characters in them become blanks. A channel's name keeps 16 ASCII characters.
 /// </para>
 /// </remarks>
-sealed class EdfWriter : IRecordingWriter
+sealed class EdfWriter(bool is24Bit) : IRecordingWriter
 {
-    const int MostRecords = 99_999_999;
+    // Rates that are off by less cost a millisecond in a day, less than a sample.
+    const double MostRateOff = 1e-8;
 
-    public string Name => "EDF+";
+    public string Name => is24Bit ? "BDF+" : "EDF+";
 
-    public ImmutableArray<string> Extensions { get; } = [".edf", ".bdf"];
+    public ImmutableArray<string> Extensions { get; } = [is24Bit ? ".bdf" : ".edf"];
+
+    int SampleBytes => is24Bit ? 3 : 2;
 
     public void Write(string path, IReadOnlyList<Recording> channels)
     {
-        var is24Bit = Path.GetExtension(path).Equals(".bdf", StringComparison.OrdinalIgnoreCase);
-        var sampleBytes = is24Bit ? 3 : 2;
-        var layout = EdfLayout.Of(path, channels, sampleBytes);
-        var plan = EdfPlan.Of(channels, layout);
-        if (plan.Starts.Length > MostRecords)
-            throw new EcgStreamException($"'{path}' can't be written: it would take more than {MostRecords:N0} data records. Cut the recording into parts.");
-        var labels = EdfLabels.Of(channels);
+        var arranged = EdfArrangement.Of(path, channels, SampleBytes);
         var scales = channels.Select(channel => EdfScale.Of(path, channel, is24Bit)).ToArray();
-        var clock = EdfStart.Of(channels[0].BaseTime, layout.SecondsAt(plan.Starts[0]));
-        var annotations = new EdfAnnotationList(channels, labels, layout, clock.OriginSeconds);
-        if (plan.Starts[0] > 0)
-            annotations.Add(0, EdfWords.ClockStart);
-        annotations.AddAll(plan.Fillers);
-        var space = EdfAnnotationSpace.Of(
-            [.. plan.Starts.Select(start => clock.OriginSeconds + layout.SecondsAt(start))], EdfNumber.Written(layout.Seconds), annotations.Gaps, annotations.Lists, sampleBytes);
-
-        var unfinished = path + ".tmp";
-        try
-        {
-            using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.Write))
-            {
-                file.Write(Header(is24Bit, layout, plan, clock, labels, scales, space.Bytes / sampleBytes));
-                WriteRecords(file, channels, layout, plan, scales, space, sampleBytes);
-            }
-            File.Move(unfinished, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(unfinished);
-            throw;
-        }
+        using var files = new UnfinishedFiles();
+        var file = files.Create(path);
+        file.Write(Header(arranged, scales));
+        WriteRecords(file, channels, arranged, scales);
+        files.Complete();
     }
 
-    static byte[] Header(bool is24Bit, EdfLayout layout, EdfPlan plan, EdfStart start, ImmutableArray<string> labels, EdfScale[] scales, int annotationSamples)
+    public IEnumerable<string> Losses(IReadOnlyList<Recording> channels)
     {
+        var arranged = EdfArrangement.Of(Name, channels, SampleBytes);
+        for (var i = 0; i < channels.Count; i++)
+        {
+            var channel = channels[i];
+            var scale = EdfScale.Of(Name, channel, is24Bit);
+            if (!scale.Keeps(channel))
+            {
+                var own = channel.Resolution is { } step ? string.Create(CultureInfo.InvariantCulture, $", its converter's are {1000 * step:G3} µV") : "";
+                yield return string.Create(CultureInfo.InvariantCulture, $"{channel.Channel} was rounded to steps of {1000 * scale.MilliVoltsPerStep:G3} µV{own}{(is24Bit ? "" : ": '.bdf' has finer ones")}.");
+            }
+            if (arranged.Layout.RateOf(i) is var rate && Math.Abs(rate / channel.RateHz - 1) is > MostRateOff and var off)
+                yield return string.Create(CultureInfo.InvariantCulture, $"The rate of {channel.Channel}, {channel.RateHz:R} Hz, became {rate:R} Hz, which is {86_400 * off:F3} s in a day.");
+            if (arranged.Labels[i] != channel.Channel)
+                yield return $"The name of the channel {Printable.Shorten(channel.Channel)} became {arranged.Labels[i]}: EDF has room for 16 ASCII characters.";
+        }
+        var first = channels[0];
+        if (first.Comments.Length > 0)
+            yield return $"{first.Comments.Length:N0} comments were left out, since they may name somebody.";
+        if (first.Annotations.Any(a => a.Text.Any(char.IsControl)) || first.Labels.Any(l => l.Text.Any(char.IsControl)))
+            yield return "Control characters in texts became blanks.";
+    }
+
+    byte[] Header(EdfArrangement arranged, EdfScale[] scales)
+    {
+        var (layout, plan, labels, start, annotations) = arranged;
         var text = new StringBuilder();
         var count = labels.Length + 1;
         Field(is24Bit ? "\u00ffBIOSEMI" : "0", 8);
@@ -85,7 +91,7 @@ sealed class EdfWriter : IRecordingWriter
         Fields(scales.Select(s => $"{s.DigitalMin}"), $"{-limit}", 8);
         Fields(scales.Select(s => $"{s.DigitalMax}"), $"{limit - 1}", 8);
         Fields(labels.Select(_ => ""), "", 80);
-        Fields(layout.Samples.Select(n => $"{n}"), $"{annotationSamples}", 8);
+        Fields(layout.Samples.Select(n => $"{n}"), $"{annotations.Bytes / SampleBytes}", 8);
         Fields(labels.Select(_ => ""), "", 32);
         return Encoding.Latin1.GetBytes(text.ToString());
 
@@ -99,20 +105,21 @@ sealed class EdfWriter : IRecordingWriter
         }
     }
 
-    static void WriteRecords(Stream file, IReadOnlyList<Recording> channels, EdfLayout layout, EdfPlan plan, EdfScale[] scales, EdfAnnotationSpace space, int sampleBytes)
+    void WriteRecords(Stream file, IReadOnlyList<Recording> channels, EdfArrangement arranged, EdfScale[] scales)
     {
-        var signals = channels.Select((channel, i) => new EdfSignalWriter(channel, scales[i].Digitiser(), sampleBytes)).ToArray();
-        var record = new byte[layout.Samples.Sum() * sampleBytes + space.Bytes];
+        var (layout, plan, _, _, annotations) = arranged;
+        var signals = channels.Select((channel, i) => new EdfSignalWriter(channel, scales[i].Digitiser(), SampleBytes)).ToArray();
+        var record = new byte[arranged.RecordBytes(SampleBytes)];
         for (var r = 0; r < plan.Starts.Length; r++)
         {
             var rest = record.AsSpan();
             for (var i = 0; i < signals.Length; i++)
             {
-                var bytes = layout.Samples[i] * sampleBytes;
+                var bytes = layout.Samples[i] * SampleBytes;
                 signals[i].Write(plan.Starts[r] * layout.Step(i), rest[..bytes]);
                 rest = rest[bytes..];
             }
-            space.CopyTo(r, rest);
+            annotations.CopyTo(r, rest);
             file.Write(record);
         }
     }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 
 namespace EcgStream.Recordings;
 
@@ -8,20 +7,18 @@ static class WfdbAnnotationsBeside
 {
     const string Extension = ".atr";
 
-    // What begins so states the unit of the file's own times, in steps a second (WFDB Programmer's Guide, setiafreq).
-    const string TimeResolution = "## time resolution:";
-
     /// <summary>The recording with its annotations; a file that can't be read is a remark, since the signal is none the worse.</summary>
     /// <param name="recording">A record.</param>
     /// <param name="frameRateHz">Its frames a second, in which the file counts unless it says otherwise.</param>
-    public static Recording AddTo(Recording recording, double frameRateHz)
+    /// <param name="frames">Its length, what is missing at its end included; null where nothing states it.</param>
+    public static Recording AddTo(Recording recording, double frameRateHz, long? frames)
     {
         var file = Path.ChangeExtension(recording.Path, Extension);
         if (!File.Exists(file))
             return recording;
         try
         {
-            return AddTo(recording, WfdbAnnotations.Open(file), frameRateHz, file);
+            return AddTo(recording, WfdbAnnotations.Open(file), frameRateHz, frames, file);
         }
         catch (EcgStreamException e)
         {
@@ -29,22 +26,23 @@ static class WfdbAnnotationsBeside
         }
     }
 
-    static Recording AddTo(Recording recording, ImmutableArray<WfdbAnnotation> read, double frameRateHz, string file)
+    static Recording AddTo(Recording recording, ImmutableArray<WfdbAnnotation> read, double frameRateHz, long? frames, string file)
     {
         var annotations = new List<RecordingAnnotation>();
         var labels = new List<RecordingLabel>();
         var samplesPerStep = recording.RateHz / frameRateHz;
+        // An electrode may be off up to the end, where remarks are as good as elsewhere.
+        var end = (long)Math.Min((frames ?? 0) * samplesPerStep, 1e18);
         long outside = 0;
         foreach (var annotation in read)
         {
-            if (annotation.Text is { } resolution && resolution.StartsWith(TimeResolution, StringComparison.Ordinal))
+            if (annotation.Text is { } resolution && WfdbNotes.IsTimeResolution(resolution, out var stepsPerSecond))
             {
-                if (double.TryParse(resolution.AsSpan(TimeResolution.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out var stepsPerSecond) && stepsPerSecond is > 0 and < 1e9)
-                    samplesPerStep = recording.RateHz / stepsPerSecond;
+                samplesPerStep = stepsPerSecond is { } stated ? recording.RateHz / stated : samplesPerStep;
                 continue;
             }
             var at = annotation.Sample * samplesPerStep;
-            if (at > recording.End)
+            if (at > Math.Max(end, recording.End))
             {
                 outside++;
                 continue;
@@ -54,12 +52,12 @@ static class WfdbAnnotationsBeside
                 annotations.Add(new(RecordingAnnotationKind.Beat, annotation.Symbol.ToString(), start));
             if (annotation.IsBeat && annotation.Text is not { Length: > 0 })
                 continue;
-            var text = WfdbNotes.Read(annotation.Text is { Length: > 0 } said ? said : annotation.Symbol.ToString(), out var kind, out var frames);
-            var length = (long)Math.Min(Math.Round(frames * samplesPerStep), recording.End - start);
+            var text = WfdbNotes.Read(annotation.Text is { Length: > 0 } said ? said : annotation.Symbol.ToString(), out var kind, out var steps);
+            var length = (long)Math.Min(Math.Round(steps * samplesPerStep), Math.Max(end, recording.End) - start);
             if (kind is { } known)
                 annotations.Add(new(known, text, start, length));
-            else if (length > 0)
-                labels.Add(new(text, start, length));
+            else if (Math.Min(length, recording.End - start) is > 0 and var labelled)
+                labels.Add(new(text, start, labelled));
         }
         return recording with
         {

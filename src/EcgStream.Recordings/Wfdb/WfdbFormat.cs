@@ -32,9 +32,11 @@ sealed class WfdbFormat : IRecordingFormat
         {
             var joined = WfdbSegments.Open(file, header);
             var chosen = Choose(file, joined.Signals, options.Channel);
-            return WfdbAnnotationsBeside.AddTo(joined.Read(chosen, options.Unit), header.FrameRateHz);
+            return WfdbAnnotationsBeside.AddTo(joined.Read(chosen, options.Unit), header.FrameRateHz, joined.Frames);
         }
-        return WfdbAnnotationsBeside.AddTo(WfdbSignalReader.Read(file, header, Choose(file, header.Signals, options.Channel), options.Unit), header.FrameRateHz);
+        var channel = Choose(file, header.Signals, options.Channel);
+        var read = WfdbSignalReader.Read(file, header, channel, options.Unit);
+        return WfdbAnnotationsBeside.AddTo(read, header.FrameRateHz, WfdbSignalReader.FramesOf(file, header, channel, []));
     }
 
     public RecordingInfo Inspect(string path, RecordingOptions options)
@@ -42,15 +44,29 @@ sealed class WfdbFormat : IRecordingFormat
         var (file, header) = Open(path, options);
         var joined = header.Segments.IsEmpty ? null : WfdbSegments.Open(file, header);
         var signals = joined?.Signals ?? header.Signals;
+        // What is missing is told, and the rest of the record all the same.
+        var remarks = new List<string>();
+        var held = signals.Select((_, number) =>
+        {
+            try
+            {
+                return joined?.FramesOf(number, remarks) ?? WfdbSignalReader.FramesOf(file, header, number, remarks);
+            }
+            catch (EcgStreamException e)
+            {
+                remarks.Add(e.Message);
+                return 0;
+            }
+        }).ToList();
         ImmutableArray<RecordingChannel> channels =
         [
             .. signals.Select((signal, number) => new RecordingChannel(
                 signal.Name,
                 options.Unit ?? signal.Unit,
                 header.FrameRateHz * signal.SamplesPerFrame,
-                joined?.SamplesOf(number) ?? Math.Max(0, WfdbSignalReader.FramesOf(file, header, number)) * signal.SamplesPerFrame)),
+                (long)Math.Min(1e18, (double)held[number] * signal.SamplesPerFrame))),
         ];
-        var frames = joined?.Frames ?? signals.Select((_, number) => WfdbSignalReader.FramesOf(file, header, number)).Max();
+        var frames = joined?.Frames ?? held.Max();
         return new()
         {
             Path = file,
@@ -61,6 +77,7 @@ sealed class WfdbFormat : IRecordingFormat
             Duration = TimeSpan.FromSeconds(Math.Min(frames / header.FrameRateHz, Recording.LongestSeconds)),
             BaseTime = header.BaseTime,
             Comments = header.Comments,
+            Remarks = [.. remarks.Distinct()],
         };
     }
 

@@ -48,21 +48,29 @@ sealed class WfdbFrames
         }
     }
 
-    /// <summary>The first channel's annotations and labels, ascending.</summary>
+    /// <summary>
+    /// The first channel's annotations and labels, ascending, in its own samples: where a frame holds several of them, the first annotation says so.
+    /// Those behind the end of the record are left out, since readers take them for those of another record.
+    /// </summary>
     public IReadOnlyList<WfdbAnnotation> Annotations()
     {
         var recording = Channels[0].Recording;
-        var perFrame = Channels[0].SamplesPerFrame;
-        long Frames(long samples) => (samples + perFrame / 2) / perFrame;
-        WfdbAnnotation Note(long start, string text) => new(Frames(start), WfdbAnnotations.NoteCode, '"', false, 0, 0, text);
+        static WfdbAnnotation Note(long start, string text) => new(start, WfdbAnnotations.NoteCode, '"', false, 0, 0, text);
 
         // A label comes before what else happens at its first sample.
-        var all = recording.Labels.Select(l => Note(l.Start, WfdbNotes.Text(l, Math.Max(1, Frames(l.Length)))))
-            .Concat(recording.Annotations.Select(a => a.Kind == RecordingAnnotationKind.Beat
-                ? new(Frames(a.Start), WfdbAnnotations.BeatCode(a.Text), ' ', true, 0, 0, null)
-                : Note(a.Start, WfdbNotes.Text(a, Frames(a.Length)))));
-        return [.. all.OrderBy(a => a.Sample)];
+        WfdbAnnotation[] all =
+        [
+            .. recording.Labels.Select(l => Note(l.Start, WfdbNotes.Text(l, l.Length)))
+                .Concat(recording.Annotations.Where(a => !IsBehind(a)).Select(a => a.Kind == RecordingAnnotationKind.Beat
+                    ? new(a.Start, WfdbAnnotations.BeatCode(a.Text), ' ', true, 0, 0, null)
+                    : Note(a.Start, WfdbNotes.Text(a, a.Length))))
+                .OrderBy(a => a.Sample),
+        ];
+        return all.Length > 0 && Channels[0].SamplesPerFrame > 1 ? [Note(0, WfdbNotes.TimeResolution(RateHz * Channels[0].SamplesPerFrame)), .. all] : all;
     }
+
+    /// <summary>Whether an annotation of the first channel lies behind the end of the record.</summary>
+    public bool IsBehind(RecordingAnnotation annotation) => annotation.Start > Count * Channels[0].SamplesPerFrame;
 
     static double FrameRate(string path, IReadOnlyList<Recording> channels)
     {

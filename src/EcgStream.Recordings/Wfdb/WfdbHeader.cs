@@ -54,7 +54,8 @@ sealed partial record WfdbHeader(
         if (!record.Success)
             throw Malformed(file, lines[0], "its first line should read like '100 2 360 650000'");
         var segments = Integer(file, record, "segments", 1, 0, MostSegments);
-        var isMadeOfSegments = segments != 1;
+        // One segment is one too: what follows then names it, and no signals.
+        var isMadeOfSegments = record.Groups["segments"].Success;
         var signals = Integer(file, record, "signals", 0, 0, MostSignals);
         var rate = Number(file, record, "rate", DefaultFrameRateHz);
         // Zero stands for "not stated" in files that need the fields after it.
@@ -126,6 +127,7 @@ sealed partial record WfdbHeader(
             InitialValue = Integer(file, match, "initial", zero, int.MinValue, int.MaxValue),
             Checksum = match.Groups["checksum"].Success ? Integer(file, match, "checksum", 0, int.MinValue, int.MaxValue) : null,
             Name = match.Groups["description"].Value is { Length: > 0 } name ? name : $"signal {number}",
+            IsNameless = match.Groups["description"].Value.Length == 0,
         };
     }
 

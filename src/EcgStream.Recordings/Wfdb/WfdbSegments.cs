@@ -5,12 +5,15 @@ namespace EcgStream.Recordings;
 /// <summary>
 /// A record that joins others on one clock (WFDB Applications Guide, header(5)). In the fixed layout every segment has the same signals;
 /// in the variable one a first segment of no length lists the signals that there may be, and a segment has some of them, found by name.
-/// Where a segment lacks the signal, and where nothing was recorded, lies a gap.
+/// Where a segment lacks the signal, and where nothing was recorded, lies a gap. A segment that is named many times is read once.
 /// </summary>
 sealed class WfdbSegments
 {
     // Times the samples of a frame it still is a number of samples.
     const long MostFrames = 1L << 44;
+
+    // Gains are round numbers: those of 200 and 300 share steps of 1/600.
+    const int MostPartsOfStep = 100;
 
     readonly string _file;
     readonly WfdbHeader _header;
@@ -21,9 +24,12 @@ sealed class WfdbSegments
     {
         (_file, _header) = (file, header);
         long start = 0;
+        var loaded = new Dictionary<WfdbSegment, (string File, WfdbHeader? Header)>();
         foreach (var segment in header.Segments)
         {
-            var (partFile, part) = segment.IsNull ? (file, null) : Load(segment);
+            if (!loaded.TryGetValue(segment, out var known))
+                loaded[segment] = known = segment.IsNull ? (file, null) : Load(segment);
+            var (partFile, part) = known;
             if (segment.Frames == 0 && _parts.Count == 0 && part is not null)
                 (_isVariable, Signals) = (true, part.Signals);
             else if (segment.Frames > 0 && part is not null)
@@ -49,35 +55,70 @@ sealed class WfdbSegments
     /// <exception cref="EcgStreamException">One is missing, malformed, of another rate or length than the whole says, or made of segments itself.</exception>
     public static WfdbSegments Open(string file, WfdbHeader header) => new(file, header);
 
-    /// <summary>Samples of a signal that the segments hold.</summary>
-    public long SamplesOf(int channel) =>
-        // A header may claim any length, and a sum of claims must not overflow.
-        (long)Math.Min(1e18, _parts.Where(p => NumberIn(p, channel) >= 0).Sum(p => (double)p.Frames * Signals[channel].SamplesPerFrame));
+    /// <summary>Frames with samples of a signal that the files of the segments really hold.</summary>
+    /// <param name="channel">Number of the signal.</param>
+    /// <param name="remarks">Which files are missing or cut short is added here.</param>
+    public long FramesOf(int channel, ICollection<string> remarks)
+    {
+        var known = new Dictionary<WfdbHeader, long>(ReferenceEqualityComparer.Instance);
+        long sum = 0;
+        foreach (var part in _parts)
+        {
+            if (!known.TryGetValue(part.Header, out var frames) && NumberIn(part, channel) is >= 0 and var number)
+            {
+                try
+                {
+                    frames = WfdbSignalReader.FramesOf(part.File, part.Header, number, remarks);
+                }
+                catch (EcgStreamException e)
+                {
+                    remarks.Add(e.Message);
+                }
+                known[part.Header] = frames;
+            }
+            sum += frames;
+        }
+        return sum;
+    }
 
     /// <summary>Reads a signal out of all segments.</summary>
     /// <exception cref="EcgStreamException">A signal file can't be read, or no segment has a valid sample of it.</exception>
     public Recording Read(int channel, string? unit)
     {
         var signal = Signals[channel];
-        var length = SamplesOf(channel);
+        // A header may claim any length, and a sum of claims must not overflow.
+        var length = _parts.Where(p => NumberIn(p, channel) >= 0).Sum(p => (double)p.Frames * signal.SamplesPerFrame);
         if (length > Array.MaxLength)
             throw new EcgStreamException($"The record '{_file}' is too long to be read at once, {length:N0} samples: name one of its segments.");
         // Room is made for what was read, not for what a header claims.
         var parts = new List<(Recording Read, long Shift)>();
+        var remarks = new List<string>();
+        var known = new Dictionary<WfdbHeader, Recording?>(ReferenceEqualityComparer.Instance);
+        Part? lacking = null;
         foreach (var part in _parts)
         {
             if (NumberIn(part, channel) is var number && number < 0)
+            {
+                lacking ??= part;
                 continue;
+            }
             if (part.Header.Signals[number].SamplesPerFrame != signal.SamplesPerFrame)
                 throw new EcgStreamException($"The record '{_file}' has segments with {signal.Name} at different rates, which can't be joined: name one of its segments.");
-            if (WfdbSignalReader.TryRead(part.File, part.Header, number, unit) is not { } read)
-                continue;
-            parts.Add((read, part.Start * signal.SamplesPerFrame));
+            if (!known.TryGetValue(part.Header, out var read))
+            {
+                // Of a record that broke off, the last files may be empty.
+                read = WfdbSignalReader.FramesOf(part.File, part.Header, number, remarks) > 0 ? WfdbSignalReader.TryRead(part.File, part.Header, number, unit) : null;
+                known[part.Header] = read;
+            }
+            if (read is not null)
+                parts.Add((read, part.Start * signal.SamplesPerFrame));
         }
-        return parts.Count > 0 ? Join(signal, parts) : throw new EcgStreamException($"The record '{_file}' holds no valid sample of {signal.Name}: choose another channel.");
+        if (!_isVariable && lacking is { File: var without })
+            remarks.Add($"The segment '{without}' of the record '{_file}' has no {signal.Name}, though all segments should have the same signals: nothing of it was read as {signal.Name}.");
+        return parts.Count > 0 ? Join(signal, parts, remarks) : throw new EcgStreamException($"The record '{_file}' holds no valid sample of {signal.Name}: choose another channel.");
     }
 
-    Recording Join(WfdbSignal signal, List<(Recording Read, long Shift)> parts)
+    Recording Join(WfdbSignal signal, List<(Recording Read, long Shift)> parts, List<string> remarks)
     {
         var milliVolts = new float[parts.Sum(p => p.Read.MilliVolts.Length)];
         var segments = ImmutableArray.CreateBuilder<RecordingSegment>();
@@ -100,11 +141,23 @@ sealed class WfdbSegments
             MilliVolts = milliVolts,
             Segments = segments.ToImmutable(),
             BaseTime = _header.BaseTime,
-            Resolution = parts.Min(p => p.Read.Resolution),
+            Resolution = CommonStep([.. parts.Select(p => p.Read.Resolution ?? 0).Distinct()]),
             Marks = [.. parts.SelectMany(p => p.Read.Marks.Select(m => m with { Start = m.Start + p.Shift }))],
             Comments = _header.Comments,
-            Remarks = [.. parts.SelectMany(p => p.Read.Remarks)],
+            Remarks = [.. remarks.Concat(parts.SelectMany(p => p.Read.Remarks)).Distinct()],
         };
+    }
+
+    // A step that the steps of all segments are multiples of, so that every sample is one too; null without one.
+    static double? CommonStep(double[] steps)
+    {
+        var finest = steps.Min();
+        for (var parts = 1; parts <= MostPartsOfStep; parts++)
+        {
+            if (steps.All(s => s * parts / finest is var multiple && Math.Abs(multiple - Math.Round(multiple)) < 1e-9 * multiple))
+                return finest / parts;
+        }
+        return null;
     }
 
     // What follows without a gap is one run.
@@ -135,12 +188,12 @@ sealed class WfdbSegments
 
     int NumberIn(Part part, int channel)
     {
-        if (!_isVariable)
-            return channel < part.Header.Signals.Length ? channel : -1;
-        var signals = part.Header.Signals;
+        var (signals, name) = (part.Header.Signals, Signals[channel].Name);
+        if (!_isVariable && channel < signals.Length && (signals[channel].Name == name || signals[channel].IsNameless || Signals[channel].IsNameless))
+            return channel;
         for (var i = 0; i < signals.Length; i++)
         {
-            if (string.Equals(signals[i].Name, Signals[channel].Name, StringComparison.Ordinal))
+            if (string.Equals(signals[i].Name, name, StringComparison.Ordinal))
                 return i;
         }
         return -1;

@@ -47,4 +47,7 @@ sealed record WfdbSignal
 
     /// <summary>What the signal is, for example MLII.</summary>
     public required string Name { get; init; }
+
+    /// <summary>Whether the header does not say what it is, and <see cref="Name"/> is but its number.</summary>
+    public bool IsNameless { get; init; }
 }

@@ -15,21 +15,32 @@ static class WfdbSignalReader
     /// <summary>A time without valid samples that is as long as this is a gap; a shorter one is marked, and its samples hold the value before.</summary>
     public const double ShortestGapSeconds = 1;
 
-    /// <exception cref="EcgStreamException">The signal file is missing, too short or in an unknown encoding, or its unit is no voltage.</exception>
+    /// <exception cref="EcgStreamException">The signal file is missing, without a whole frame or in an unknown encoding, or its unit is no voltage.</exception>
     public static Recording Read(string headerFile, WfdbHeader header, int channel, string? unit) =>
         TryRead(headerFile, header, channel, unit)
             ?? throw new EcgStreamException($"The record '{headerFile}' holds no valid sample of {header.Signals[channel].Name}: choose another channel.");
 
-    /// <summary>Frames that hold samples of a signal.</summary>
-    /// <exception cref="EcgStreamException">The header does not state them, and the signal file is missing or in an unknown encoding.</exception>
-    public static long FramesOf(string headerFile, WfdbHeader header, int channel)
+    /// <summary>Frames with samples of a signal that its file really holds; of an encoding that can't be read, those that the header states.</summary>
+    /// <param name="headerFile">The header.</param>
+    /// <param name="header">What it says.</param>
+    /// <param name="channel">Number of the signal.</param>
+    /// <param name="remarks">That the file is cut short is added here.</param>
+    /// <exception cref="EcgStreamException">The signal file is missing, or in an unknown encoding and the header states no length.</exception>
+    public static long FramesOf(string headerFile, WfdbHeader header, int channel, ICollection<string> remarks)
     {
         var signal = header.Signals[channel];
-        return (header.Frames ?? FrameLayout.Of(headerFile, header, channel, Codec(headerFile, signal)).Frames) - signal.Skew;
+        if (signal.Format == 0)
+            return 0;
+        if (WfdbCodec.Of(signal.Format) is null && header.Frames is { } stated)
+            return stated;
+        var layout = FrameLayout.Of(headerFile, header, channel, Codec(headerFile, signal));
+        if (layout.CutShort is { } remark)
+            remarks.Add(remark);
+        return Math.Max(0, layout.Frames - signal.Skew);
     }
 
     /// <summary>As <see cref="Read"/>; null where no sample is valid.</summary>
-    /// <exception cref="EcgStreamException">The signal file is missing, too short or in an unknown encoding, or its unit is no voltage.</exception>
+    /// <exception cref="EcgStreamException">The signal file is missing, without a whole frame or in an unknown encoding, or its unit is no voltage.</exception>
     public static Recording? TryRead(string headerFile, WfdbHeader header, int channel, string? unit)
     {
         var signal = header.Signals[channel];
@@ -49,7 +60,7 @@ static class WfdbSignalReader
         if (length > Array.MaxLength)
             throw new EcgStreamException($"The record '{headerFile}' is too long to be read at once, {length:N0} samples: cut it into parts.");
         if (length <= 0)
-            throw new EcgStreamException($"The record '{headerFile}' holds no samples of {signal.Name}.");
+            throw new EcgStreamException($"The record '{headerFile}' holds no samples of {signal.Name}: its signal file '{layout.File}' {(layout.Frames == 0 ? "has not one whole frame" : "ends before they begin")}.");
 
         var samples = new DigitalSamples(signal, codec, milliVolts, (int)length);
         var sum = ReadFrames(layout, signal, codec, samples);
@@ -57,7 +68,9 @@ static class WfdbSignalReader
             return null;
 
         var remarks = new List<string>();
-        if (signal.Checksum is { } stated && unchecked((ushort)stated) != sum)
+        if (layout.CutShort is { } remark)
+            remarks.Add(remark);
+        else if (signal.Checksum is { } stated && unchecked((ushort)stated) != sum)
             remarks.Add($"The checksum of {signal.Name} in '{headerFile}' does not match its samples ({(short)sum} instead of {stated}): the file may be damaged.");
         if (!signal.IsCalibrated)
             remarks.Add(string.Create(CultureInfo.InvariantCulture, $"The header '{headerFile}' states no gain for {signal.Name}: {WfdbSignal.DefaultGain} steps per {unit ?? signal.Unit} are assumed."));
@@ -128,8 +141,13 @@ static class WfdbSignalReader
     }
 
     /// <summary>How a signal lies in its file: frames of <c>FrameLength</c> samples, the signal's own from <c>Position</c> on.</summary>
-    readonly record struct FrameLayout(string File, long ByteOffset, int FrameLength, int Position, long Frames, long SpareFrames)
+    readonly record struct FrameLayout(string File, long ByteOffset, int FrameLength, int Position, long Frames, long StatedFrames, long SpareFrames)
     {
+        /// <summary>That the file holds less than its header states; null where it does not.</summary>
+        public string? CutShort => StatedFrames <= Frames
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"The signal file '{File}' is cut short: its header states {StatedFrames:N0} frames and it holds {Frames:N0}, which were read.");
+
         public static FrameLayout Of(string headerFile, WfdbHeader header, int channel, WfdbCodec codec)
         {
             var signal = header.Signals[channel];
@@ -159,12 +177,10 @@ static class WfdbSignalReader
 
             var stored = codec.SamplesIn(Math.Max(0, FileLength.Of(file) - offset));
             var held = stored / length;
-            if (header.Frames is { } stated && stated > held)
-                throw new EcgStreamException($"The signal file '{file}' is too short: its header states {stated} frames and it holds {held}.");
-            var frames = header.Frames ?? held;
+            var frames = Math.Min(header.Frames ?? held, held);
             // The unused places of a last group are no frames.
             var used = (frames * length + codec.SamplesPerGroup - 1) / codec.SamplesPerGroup * codec.SamplesPerGroup;
-            return new(file, offset, length, position, frames, Math.Max(0, stored - used) / length);
+            return new(file, offset, length, position, frames, header.Frames ?? held, Math.Max(0, stored - used) / length);
         }
     }
 }

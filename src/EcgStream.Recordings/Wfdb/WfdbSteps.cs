@@ -10,6 +10,10 @@ readonly record struct WfdbSteps(int Format, double PerMilliVolt, bool IsExact)
     const int Most16 = short.MaxValue - 1;
     const int Most24 = (1 << 23) - 2;
 
+    // A hundredth of a step comes of how a resolution is written; a float of 24 bits has this part as its last.
+    const double MostOff = 0.01;
+    const double FloatStep = 1.0 / (1 << 23);
+
     // Steps of text files; the last one spans ±8.4 mV in 24 bits.
     static readonly double[] Decimal = [1000, 5000, 10_000, 100_000, 1e6];
 
@@ -28,9 +32,15 @@ readonly record struct WfdbSteps(int Format, double PerMilliVolt, bool IsExact)
             peak = Math.Max(peak, Math.Abs(sample));
         if (recording.Resolution is { } resolution)
         {
+            // A range of EDF from -32,768 to 32,767 has its zero between two steps: halves give such samples back.
+            foreach (var step in (ReadOnlySpan<double>)[resolution, resolution / 2])
+            {
+                if (Math.Round(peak / step) <= Most24 && IsWhole(recording.MilliVolts.Span, step))
+                    return new(Math.Round(peak / step) <= Most16 ? 16 : 24, 1 / step, true);
+            }
             if (Math.Round(peak / resolution) > Most24)
                 throw new EcgStreamException(FormattableString.Invariant($"The WFDB record '{path}' can't hold {peak} mV of {recording.Channel} in steps of {resolution} mV: 24 bits are too few."));
-            return new(Math.Round(peak / resolution) <= Most16 ? 16 : 24, 1 / resolution, true);
+            return new(Math.Round(peak / resolution) <= Most16 ? 16 : 24, 1 / resolution, false);
         }
         foreach (var steps in Decimal)
         {
@@ -41,6 +51,18 @@ readonly record struct WfdbSteps(int Format, double PerMilliVolt, bool IsExact)
         return finest >= 1
             ? new(24, finest, false)
             : throw new EcgStreamException(FormattableString.Invariant($"The WFDB record '{path}' can't hold {peak} mV of {recording.Channel}: that is no voltage of a body, check its unit."));
+    }
+
+    // Whether samples are the whole steps that their recording says; a float of many steps tells no small part of one.
+    static bool IsWhole(ReadOnlySpan<float> milliVolts, double resolution)
+    {
+        foreach (var sample in milliVolts)
+        {
+            var steps = sample / resolution;
+            if (Math.Abs(steps - Math.Round(steps)) > Math.Max(MostOff, Math.Abs(steps) * FloatStep))
+                return false;
+        }
+        return true;
     }
 
     static bool GivesBack(ReadOnlySpan<float> milliVolts, double steps)

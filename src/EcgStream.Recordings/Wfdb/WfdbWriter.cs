@@ -15,6 +15,10 @@ public sealed class WfdbWriter : IRecordingWriter
     const double DefaultStepsPerMilliVolt = 5000;
     const int BytesPerWrite = 1 << 20;
 
+    // From there on a file of little but gaps is nothing that anybody wants.
+    const long MostEmptyBytes = 100_000_000;
+    const double MostTimesSamples = 10;
+
     /// <inheritdoc/>
     public string Name => "WFDB";
 
@@ -72,13 +76,24 @@ public sealed class WfdbWriter : IRecordingWriter
                 yield return $"Where the electrode of {channel.Channel} was off, WFDB says \"no sample\".";
             if (channel.Marks.Any(m => m.Fault is not (SignalFault.LeadOff or SignalFault.Missing)))
                 yield return $"Marks of samples of {channel.Channel} at the converter's limit have no place in WFDB.";
+            var shortest = (long)Math.Ceiling(WfdbSignalReader.ShortestGapSeconds * channel.RateHz);
+            if (Gaps(channel).Count(length => length < shortest) is > 0 and var brief)
+                yield return $"Gaps of {channel.Channel} shorter than {WfdbSignalReader.ShortestGapSeconds} s, {brief:N0} of them, became missing samples: WFDB does not tell these apart.";
+            if (channel.Marks.Count(m => m.Fault is SignalFault.Missing or SignalFault.LeadOff && m.Length >= shortest) is > 0 and var lasting)
+                yield return $"Samples of {channel.Channel} that are missing for {WfdbSignalReader.ShortestGapSeconds} s or longer, {lasting:N0} times, became gaps: WFDB does not tell these apart.";
         }
         var first = channels[0];
+        var frames = WfdbFrames.Of(Name, channels, CommonSteps(Name, channels));
+        if (first.Annotations.Count(frames.IsBehind) is > 0 and var behind)
+            yield return $"{behind:N0} annotations behind the end of the record were left out, as readers of WFDB would.";
         if (first.Annotations.Any(a => a.Kind == RecordingAnnotationKind.Beat && (a.Length > 0 || WfdbAnnotations.SymbolOf(WfdbAnnotations.BeatCode(a.Text)).ToString() != a.Text)))
             yield return "Beats of a kind without a WFDB symbol were written as unknown beats, and the length of a beat has no place in WFDB.";
         if (first.Annotations.Any(a => IsCut(WfdbNotes.Text(a, a.Length))) || first.Labels.Any(l => IsCut(WfdbNotes.Text(l, l.Length))))
             yield return $"Texts longer than {WfdbAnnotations.MostTextBytes} bytes were cut.";
     }
+
+    static IEnumerable<long> Gaps(Recording channel) =>
+        channel.Segments.Select((segment, i) => segment.Start - (i > 0 ? channel.Segments[i - 1].End : 0)).Where(length => length > 0);
 
     static bool IsCut(string text) => Encoding.UTF8.GetByteCount(text) > WfdbAnnotations.MostTextBytes;
 
@@ -92,24 +107,45 @@ public sealed class WfdbWriter : IRecordingWriter
 
     static void WriteRecord(string path, WfdbFrames frames)
     {
+        RefuseName(path);
+        RefuseEmptiness(path, frames);
         var signalPath = Path.ChangeExtension(path, ".dat");
         var annotationPath = Path.ChangeExtension(path, ".atr");
-        // Those of a record that lay here before would be taken for this one's.
-        File.Delete(annotationPath);
-        using (var file = new FileStream(signalPath, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1))
+        using var files = new UnfinishedFiles();
+        var signals = files.Create(signalPath);
+        var framesPerWrite = Math.Max(1, BytesPerWrite / frames.BytesPerFrame);
+        var bytes = new byte[framesPerWrite * frames.BytesPerFrame];
+        for (long frame = 0; frame < frames.Count; frame += framesPerWrite)
         {
-            var framesPerWrite = Math.Max(1, BytesPerWrite / frames.BytesPerFrame);
-            var bytes = new byte[framesPerWrite * frames.BytesPerFrame];
-            for (long frame = 0; frame < frames.Count; frame += framesPerWrite)
-            {
-                var block = bytes.AsSpan(0, (int)Math.Min(framesPerWrite, frames.Count - frame) * frames.BytesPerFrame);
-                frames.Encode(frame, block);
-                file.Write(block);
-            }
+            var block = bytes.AsSpan(0, (int)Math.Min(framesPerWrite, frames.Count - frame) * frames.BytesPerFrame);
+            frames.Encode(frame, block);
+            signals.Write(block);
         }
         if (frames.Annotations() is { Count: > 0 } annotations)
-            File.WriteAllBytes(annotationPath, WfdbAnnotations.ToBytes(annotations));
-        File.WriteAllText(path, Header(path, signalPath, frames));
+            files.Create(annotationPath).Write(WfdbAnnotations.ToBytes(annotations));
+        else
+            // Those of a record that lay here before would be taken for this one's.
+            files.Remove(annotationPath);
+        files.Create(path).Write(Encoding.UTF8.GetBytes(Header(path, signalPath, frames)));
+        files.Complete();
+    }
+
+    // A header is words between blanks, and what begins with # is a comment there.
+    static void RefuseName(string path)
+    {
+        var name = Path.GetFileNameWithoutExtension(path);
+        if (name.Length == 0 || name[0] == '#' || name.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
+            throw new EcgStreamException($"The WFDB record '{path}' can't be written: a WFDB header can't name a file whose name is empty, begins with '#' or holds a blank. Give another name, for example '{SourceUri.DeviceId(name)}.hea'.");
+    }
+
+    // WFDB knows no gaps: they take their room in the file.
+    static void RefuseEmptiness(string path, WfdbFrames frames)
+    {
+        var bytes = (double)frames.Count * frames.BytesPerFrame;
+        var held = frames.Channels.Sum(c => (double)c.Recording.MilliVolts.Length * c.Steps.Format / 8);
+        if (bytes > MostEmptyBytes && bytes > MostTimesSamples * held)
+            throw new EcgStreamException(string.Create(CultureInfo.InvariantCulture,
+                $"The WFDB record '{path}' can't be written: gaps take room in WFDB, so {held:N0} bytes of samples would become {bytes:N0}. Write EDF+ ('.edf'), where they take none, or only a part of the recording."));
     }
 
     static string Header(string path, string signalPath, WfdbFrames frames)

@@ -115,6 +115,16 @@ public sealed class EdfFormatTests : IDisposable
     }
 
     [Fact]
+    public void Annotation_before_the_first_sample_is_told()
+    {
+        var path = File(new() { Signals = [Ecg, Notes], Reserved = "EDF+C", Data = [[new[] { 1, 2 }, EdfBytes.Tals("+5.25", "+4|early", "+4~2|long", "+5.25|first")]] });
+        var recording = Recording.Open(path);
+        Assert.Equal([0L, 0, 0], recording.Annotations.Select(a => a.Start));
+        Assert.Contains("2 annotations", Assert.Single(recording.Remarks), StringComparison.Ordinal);
+        Assert.Contains("before the first sample", Assert.Single(Recording.Inspect(path).Remarks), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Three_samples_in_a_row_at_a_limit_are_saturated_and_two_are_not()
     {
         var path = File(new() { Signals = [new("ECG", 10)], Data = [[new[] { 1000, 1000, 0, 1000, 1000, 1000, 0, -1000, 0, -1000 }]] });
@@ -148,7 +158,9 @@ public sealed class EdfFormatTests : IDisposable
                 new(RecordingAnnotationKind.Note, "BAD gap", 2), new(RecordingAnnotationKind.Note, "only", 4),
             ], recording.Annotations.ToArray());
         Assert.Equal(4, recording.End);
-        Assert.Contains("1 annotations", Assert.Single(recording.Remarks), StringComparison.Ordinal);
+        Assert.Equal(2, recording.Remarks.Length);
+        Assert.Contains("1 annotations", recording.Remarks[0], StringComparison.Ordinal);
+        Assert.Contains("before the first sample", recording.Remarks[1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -124,6 +124,74 @@ public sealed class EdfWriterTests : IDisposable
     }
 
     [Fact]
+    public void Records_are_no_longer_than_the_format_allows_however_much_is_annotated() =>
+        Gen.Select(Gen.Int[0, 4000], Gen.Int[0, 300], Gen.OneOf(Gen.Const(250.0), Gen.Const(360.0), Gen.Const(1000.0), Gen.Const(130.1717)), Gen.Int[1, 20], Gen.OneOf(Gen.Const("w.edf"), Gen.Const("w.bdf"))).Sample((count, length, rate, seconds, name) =>
+        {
+            var annotations = Enumerable.Range(0, count).Select(i => new RecordingAnnotation(RecordingAnnotationKind.Note, $"{i} {new string('x', i % (length + 1))}", 7)).ToImmutableArray();
+            try
+            {
+                RecordingWriters.Write(_folder.File(name), [Of(new float[(int)(rate * seconds)], rate, null) with { Annotations = annotations }]);
+            }
+            catch (EcgStreamException refused) when (refused.Message.Contains("EDF+ allows 61,440", StringComparison.Ordinal))
+            {
+                Assert.True(count * length > 60_000);
+                return;
+            }
+            using var file = EdfFile.Open(_folder.File(name));
+            Assert.InRange(file.Header.RecordBytes, 1, 61_440);
+            Assert.Equal(rate, file.Header.RateOf(file.Header.Channels[0]), rate * 1e-5);
+            Assert.Equal(count, Recording.Open(_folder.File(name)).Annotations.Length);
+        }, iter: 60, threads: 1);
+
+    [Fact]
+    public void What_no_record_holds_is_refused_in_a_sentence()
+    {
+        var annotations = Enumerable.Repeat(new RecordingAnnotation(RecordingAnnotationKind.Note, new string('x', 40_000), 0), 9).ToImmutableArray();
+        Assert.Contains("EDF+ allows 61,440", Assert.Throws<EcgStreamException>(() => RecordingWriters.Write(_folder.File("w.edf"), [Of(new float[500], 250, null) with { Annotations = annotations }])).Message, StringComparison.Ordinal);
+        Assert.Contains("EDF+ allows 61,440", Assert.Throws<EcgStreamException>(() => RecordingWriters.Write(_folder.File("w.edf"), [Of(new float[5], 1, null), Of(new float[500_000], 100_000, null)])).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("w.edf")]
+    [InlineData("w.bdf")]
+    public void Silence_of_an_unknown_converter_is_read_back(string name)
+    {
+        RecordingWriters.Write(_folder.File(name), [Of(new float[500], 250, null)]);
+        Assert.All(Recording.Open(_folder.File(name)).MilliVolts.ToArray(), sample => Assert.Equal(0, sample, 1e-9));
+    }
+
+    [Fact]
+    public void What_the_format_can_not_hold_is_said()
+    {
+        var cyton = 4.5e3 / ((1 << 23) - 1) / 24;
+        float[] samples = [.. Enumerable.Range(0, 500).Select(i => (float)(i * 8000 * cyton))];
+        var fine = Of(samples, 250, cyton);
+        var rough = fine with
+        {
+            Channel = "Brust links, unter dem Schlüsselbein",
+            Comments = ["by hand"],
+            Annotations = [new(RecordingAnnotationKind.Note, "two\nlines", 3)],
+        };
+        Assert.Empty(Losses("w.bdf", fine));
+        Assert.Equal(4, Losses("w.edf", rough).Count);
+        Assert.Contains("rounded to steps of", Losses("w.edf", rough)[0], StringComparison.Ordinal);
+        Assert.Contains("its converter's are 0.0224 µV: '.bdf'", Losses("w.edf", rough)[0], StringComparison.Ordinal);
+        Assert.Contains("became Brust links, unt", Losses("w.edf", rough)[1], StringComparison.Ordinal);
+        Assert.StartsWith("1 comments", Losses("w.edf", rough)[2], StringComparison.Ordinal);
+        Assert.StartsWith("Control characters", Losses("w.edf", rough)[3], StringComparison.Ordinal);
+
+        // Text, whose converter nobody knows.
+        float[] text = [.. Enumerable.Range(0, 500).Select(i => (float)Math.Sin(i))];
+        Assert.Contains("rounded to steps of 0.030", Assert.Single(Losses("w.edf", Of(text, 250, null))), StringComparison.Ordinal);
+        Assert.Empty(Losses("w.bdf", Of(text, 250, null)));
+        Assert.Empty(Losses("w.bdf", Of([1], 130.0123456789, null)));
+        Assert.StartsWith("The rate of ECG, 0.777777 Hz, became", Assert.Single(Losses("w.bdf", Of([1], 0.777777, null))), StringComparison.Ordinal);
+        Assert.Empty(Losses("w.edf", Of([0], 250, null)));
+
+        static List<string> Losses(string name, Recording recording) => [.. RecordingWriters.For(name).Losses([recording])];
+    }
+
+    [Fact]
     public void What_cannot_be_written_is_refused_and_the_file_before_it_stays()
     {
         var path = _folder.Write("w.edf", "before");

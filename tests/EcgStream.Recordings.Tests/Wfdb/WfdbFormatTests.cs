@@ -96,8 +96,27 @@ public sealed class WfdbFormatTests : IDisposable
     public void Length_is_that_of_the_file_when_the_header_states_none() =>
         Assert.Equal(3, Recording.Open(Record("r 1 100\nr.dat 212 1 12 0 0 0 0 I", WfdbCodecTests.Pack212([1, 2, 3]))).End);
 
+    [Fact]
+    public void Record_that_is_cut_short_is_read_as_far_as_it_goes_with_a_remark()
+    {
+        var path = Record("r 2 100 900000000000\nr.dat 16 1 16 0 0 99 0 I\nr.dat 16 1 16 0 0 99 0 II", Bytes16(1, 10, 2, 20, 3, 30, 4));
+        foreach (var remarks in new[] { Recording.Open(path, new() { Channel = "II" }).Remarks, Recording.Inspect(path).Remarks })
+            Assert.Contains("states 900,000,000,000 frames and it holds 3", Assert.Single(remarks), StringComparison.Ordinal);
+        Assert.Equal([10, 20, 30], Recording.Open(path, new() { Channel = "II" }).MilliVolts.ToArray());
+        Assert.Equal([("I", 3L), ("II", 3L)], Recording.Inspect(path).Channels.Select(c => (c.Name, c.Samples)));
+        Assert.Equal(TimeSpan.FromSeconds(0.03), Recording.Inspect(path).Duration);
+        Assert.Contains("has not one whole frame", Assert.Throws<EcgStreamException>(() => Recording.Open(Record("r 1 100 3\nr.dat 16 1 16 0 0 0 0 I", []))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Missing_signal_file_is_told_with_the_channels_that_are_there()
+    {
+        var info = Recording.Inspect(Record("r 2 100 3\nr.dat 16 1 16 0 0 0 0 I\nother.dat 16 1 16 0 0 0 0 II", Bytes16(1, 2, 3)));
+        Assert.Equal([3L, 0L], info.Channels.Select(c => c.Samples));
+        Assert.Contains("other.dat' of the record", Assert.Single(info.Remarks), StringComparison.Ordinal);
+    }
+
     [Theory]
-    [InlineData("r 1 100 4\nr.dat 16 1 16 0 0 0 0 I", null, "states 4 frames and it holds 3")]
     [InlineData("r 1 100 3\nother.dat 16 1 16 0 0 0 0 I", null, "is missing")]
     [InlineData("r 1 100 3\n../r.dat 16 1 16 0 0 0 0 I", null, "beside the header")]
     [InlineData("r 1 100 3\nr.dat 508 1 16 0 0 0 0 I", null, "FLAC (format 508)")]
@@ -128,7 +147,7 @@ public sealed class WfdbFormatTests : IDisposable
             try
             {
                 var recording = Recording.Open(path);
-                Assert.True(recording.End % spf == 0 && (frames == 0 || recording.End == (frames - skew) * spf));
+                Assert.True(recording.End % spf == 0 && (frames == 0 || recording.End <= (frames - skew) * spf));
                 foreach (var sample in recording.MilliVolts.Span)
                     Assert.True(float.IsFinite(sample));
                 Assert.All(recording.Marks, m => Assert.True(m.Start >= 0 && m.Length > 0 && m.End <= recording.End));

@@ -9,7 +9,7 @@ public sealed class WfdbHeaderTests
     {
         var header = WfdbHeader.Parse("a.hea", """
             # made by hand
-            a/1 2 360.5/1000(12) 650000 9:05:07.25 24/12/2019
+            a 2 360.5/1000(12) 650000 9:05:07.25 24/12/2019
 
             a.dat 16x4:3+24 1.253e+04(-12)/uV 12 5 -7 -22131 512 chest lead V5 
             b.dat 212
@@ -55,6 +55,7 @@ public sealed class WfdbHeaderTests
                 InitialValue = 0,
                 Checksum = null,
                 Name = "signal 1",
+                IsNameless = true,
             },
             header.Signals[1]);
     }

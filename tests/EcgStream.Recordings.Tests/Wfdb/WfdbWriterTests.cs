@@ -83,6 +83,19 @@ public sealed class WfdbWriterTests : IDisposable
     }
 
     [Fact]
+    public void Samples_between_the_steps_of_their_converter_take_halves()
+    {
+        // As an EDF file of 16 bits from -3,200 to 3,200 µV has them.
+        float[] samples = [.. Enumerable.Range(-32_768, 65_536).Select(d => (float)((d + 0.5) * 6.4 / 65_535))];
+        var written = Of(samples, 0, 250) with { Resolution = 6.4 / 65_535 };
+        Assert.Empty(new WfdbWriter().Losses([written]));
+        RecordingWriters.Write(_folder.File("w.hea"), [written]);
+        var read = Recording.Open(_folder.File("w.hea"));
+        for (var i = 0; i < samples.Length; i++)
+            Assert.Equal(samples[i], read.MilliVolts.Span[i], 1e-6);
+    }
+
+    [Fact]
     public void Voltage_of_no_body_is_refused() =>
         Assert.Contains("check its unit", Assert.Throws<EcgStreamException>(() => RecordingWriters.Write(_folder.File("w.hea"), [Of([1e9f], 0, 250)])).Message, StringComparison.Ordinal);
 
@@ -130,6 +143,87 @@ public sealed class WfdbWriterTests : IDisposable
             },
         ]).ToList();
         Assert.Equal(["rounded", "electrode", "limit", "unknown beats", "cut"], losses.Select((l, i) => ((string[])["rounded", "electrode", "limit", "unknown beats", "cut"])[i] is var word && l.Contains(word, StringComparison.Ordinal) ? word : l));
+    }
+
+    [Fact]
+    public void Beats_and_labels_keep_their_sample_where_a_frame_holds_several() =>
+        Gen.Select(OneOf((500.0, 200.0), (1000.0, 100.0), (360.0, 1.0)), Gen.Long[0, 99].Array[1, 9], Gen.Long[1, 60]).Sample((rates, places, length) =>
+        {
+            Recording[] channels =
+            [
+                Of(new float[100], 0, rates.Item1) with
+                {
+                    Annotations = [.. places.Order().Select((p, i) => new RecordingAnnotation(i % 2 == 0 ? RecordingAnnotationKind.Beat : RecordingAnnotationKind.Marker, "N", p, i % 2 == 0 ? 0 : Math.Min(length, 100 - p)))],
+                    Labels = [new("sad", 7, length)],
+                },
+                Of(new float[10], 0, rates.Item2) with { Channel = "V5" },
+            ];
+            RecordingWriters.Write(_folder.File("w.hea"), channels);
+            var read = Recording.Open(_folder.File("w.hea"));
+            Assert.Equal(channels[0].Annotations.ToArray(), read.Annotations.ToArray());
+            Assert.Equal(channels[0].Labels.ToArray(), read.Labels.ToArray());
+            Assert.Equal("## time resolution: " + rates.Item1, WfdbAnnotations.Open(_folder.File("w.atr"))[0].Text);
+            Assert.Empty(read.Remarks);
+        }, iter: 100, threads: 1);
+
+    [Fact]
+    public void Note_that_reads_like_the_unit_of_times_is_a_note()
+    {
+        var written = Of(new float[100], 0, 250) with { Annotations = [new(RecordingAnnotationKind.Note, "## time resolution: 1", 3), new(RecordingAnnotationKind.Marker, "x", 50)] };
+        RecordingWriters.Write(_folder.File("w.hea"), [written]);
+        Assert.Equal(written.Annotations.ToArray(), Recording.Open(_folder.File("w.hea")).Annotations.ToArray());
+    }
+
+    [Theory]
+    [InlineData("my record.hea")]
+    [InlineData("a\tb.hea")]
+    [InlineData("#1.hea")]
+    [InlineData(".hea")]
+    public void Name_that_a_header_can_not_hold_is_refused_before_anything_is_written(string name)
+    {
+        Assert.Contains("Give another name", Assert.Throws<EcgStreamException>(() => RecordingWriters.Write(_folder.File(name), [Of([1, 2], 0, 250)])).Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(_folder.File(name))!));
+    }
+
+    [Fact]
+    public void Recording_of_little_but_gaps_is_refused_with_a_way_out_and_a_short_one_is_written()
+    {
+        float[] samples = [.. new float[500]];
+        Recording Torn(long gap) => Of(samples, 0, 250) with { Segments = [new(0, samples.AsMemory(0, 250)), new(250 + gap, samples.AsMemory(250))] };
+        Assert.Contains("Write EDF+", Assert.Throws<EcgStreamException>(() => RecordingWriters.Write(_folder.File("w.hea"), [Torn(2_500_000_000)])).Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(_folder.File("w"))!));
+        RecordingWriters.Write(_folder.File("w.hea"), [Torn(100_000)]);
+        Assert.Equal(100_500, Recording.Open(_folder.File("w.hea")).End);
+    }
+
+    [Fact]
+    public void Annotation_behind_the_end_is_told_and_one_where_the_last_samples_are_missing_is_kept()
+    {
+        var written = Of(new float[1000], 0, 250) with
+        {
+            Annotations = [new(RecordingAnnotationKind.Marker, "off", 900), new(RecordingAnnotationKind.Marker, "end", 1000), new(RecordingAnnotationKind.Marker, "late", 1001)],
+            Marks = [new(SignalFault.Missing, 500, 500)],
+        };
+        Assert.Contains(new WfdbWriter().Losses([written]), loss => loss.StartsWith("1 annotations behind the end", StringComparison.Ordinal));
+        RecordingWriters.Write(_folder.File("w.hea"), [written]);
+        var read = Recording.Open(_folder.File("w.hea"));
+        Assert.Equal(500, read.End);
+        Assert.Equal(["off", "end"], read.Annotations.Select(a => a.Text));
+        Assert.Empty(read.Remarks);
+    }
+
+    [Fact]
+    public void Gaps_and_missing_samples_that_are_read_back_as_one_another_are_told()
+    {
+        var samples = new float[1000];
+        var losses = new WfdbWriter().Losses([Of(samples, 0, 250) with
+        {
+            Segments = [new(0, samples.AsMemory(0, 100)), new(200, samples.AsMemory(100, 100)), new(300, samples.AsMemory(200, 100)), new(1000, samples.AsMemory(300))],
+            Marks = [new(SignalFault.Missing, 1000, 250), new(SignalFault.Missing, 1400, 249)],
+        }]).ToList();
+        Assert.Equal(2, losses.Count);
+        Assert.Contains("shorter than 1 s, 1 of them, became missing", losses[0], StringComparison.Ordinal);
+        Assert.Contains("for 1 s or longer, 1 times, became gaps", losses[1], StringComparison.Ordinal);
     }
 
     [RealDataFact]
