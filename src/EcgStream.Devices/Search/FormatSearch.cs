@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace EcgStream.Devices;
 
 /// <summary>
@@ -31,10 +29,30 @@ sealed class FormatSearch(SourceUri uri, TimeSpan opened, Action<ReadOnlyMemory<
     string? _told;
 
     /// <summary>Marks the options of every format as known.</summary>
+    /// <exception cref="EcgStreamException">An option makes no sense to any format that has it.</exception>
     public static void ReadOptions(SourceUri uri)
     {
         foreach (var option in Options)
-            uri.Get(option);
+        {
+            if (uri.Get(option) is not { } value)
+                continue;
+            EcgStreamException? mistake = null;
+            var fits = SerialProtocols.All.Where(protocol => Concerns(protocol.Name, option)).Any(protocol =>
+            {
+                try
+                {
+                    protocol.Read(SourceUri.Parse($"serial:{uri.Path}?{option}={Uri.EscapeDataString(value)}"));
+                    return true;
+                }
+                catch (EcgStreamException e)
+                {
+                    mistake ??= e;
+                    return false;
+                }
+            });
+            if (!fits)
+                throw mistake!;
+        }
     }
 
     /// <summary>Takes in bytes.</summary>
@@ -88,7 +106,14 @@ sealed class FormatSearch(SourceUri uri, TimeSpan opened, Action<ReadOnlyMemory<
         }
         var baud = uri.Get("baud") is { } told ? $"baud={told}&" : "";
         var source = $"serial:{uri.Path}?{baud}format={guess.Format}{string.Concat(options.Select(o => $"&{o.Key}={o.Value}"))}";
-        return new(string.Create(CultureInfo.InvariantCulture, $"On {uri.Path}: {guess.What}; read it as '{source}'."), source, protocol.Read(SourceUri.Parse(source)));
+        try
+        {
+            return new($"On {uri.Path}: {guess.What}; read it as '{source}'.", source, protocol.Read(SourceUri.Parse(source)));
+        }
+        catch (EcgStreamException mistake)
+        {
+            return new($"On {uri.Path}: {guess.What}, which the options don't fit. {mistake.Message}") { IsMistake = true };
+        }
     }
 
     static bool Concerns(string format, string option) => format switch

@@ -35,6 +35,7 @@ sealed class SerialSession(SerialSource.Parts parts, IScheduler clock, IObserver
     /// <summary>The chunks; <paramref name="closing"/> ends them, with what was held back.</summary>
     public IObservable<SampleChunk> Chunks(IObservable<Unit> closing) => Observable.Create<SampleChunk>(observer =>
     {
+        var chunks = new ChunkObserver(observer);
         var bytes = parts.Feed.Bytes
             // An opening may take as long as it takes; from then on the port must speak.
             .Timeout(Observable.Never<long>(), _ => Observable.Timer(parts.Stall, clock), Observable.Defer(Stalled))
@@ -48,13 +49,13 @@ sealed class SerialSession(SerialSource.Parts parts, IScheduler clock, IObserver
         return new CompositeDisposable(
             // First, so that it is written before the port is closed.
             Disposable.Create(Part),
-            bytes.Select(b => (Action)(() => Take(b.Span, observer)))
-                .Merge(ticks.Select(_ => (Action)(() => Tick(observer))))
-                .Merge(closing.Take(1).Select(_ => (Action)(() => End(observer))))
+            bytes.Select(b => (Action)(() => Take(b.Span, chunks)))
+                .Merge(ticks.Select(_ => (Action)(() => Tick(chunks))))
+                .Merge(closing.Take(1).Select(_ => (Action)(() => End(chunks))))
                 .Subscribe(act =>
                 {
                     lock (_gate)
-                        act();
+                        chunks.Do(act);
                 }, observer.OnError));
     });
 
@@ -102,13 +103,13 @@ sealed class SerialSession(SerialSource.Parts parts, IScheduler clock, IObserver
         events.OnNext(new DeviceEvent.Disconnected(clock.Now, error.Message, wait));
     }
 
-    void Take(ReadOnlySpan<byte> bytes, IObserver<SampleChunk> observer)
+    void Take(ReadOnlySpan<byte> bytes, ChunkObserver observer)
     {
         var now = _time.Elapsed;
         if (_search is { } search)
         {
             search.Take(bytes);
-            Found(search, now);
+            Found(search, now, observer);
             return;
         }
         // What is still under way when a port is closed.
@@ -129,11 +130,11 @@ sealed class SerialSession(SerialSource.Parts parts, IScheduler clock, IObserver
             ReportRejected();
     }
 
-    void Tick(IObserver<SampleChunk> observer)
+    void Tick(ChunkObserver observer)
     {
         var now = _time.Elapsed;
         if (_search is { } search)
-            Found(search, now);
+            Found(search, now, observer);
         else if (_reader is { } reader)
         {
             GoOn(reader, now);
@@ -150,10 +151,16 @@ sealed class SerialSession(SerialSource.Parts parts, IScheduler clock, IObserver
             reader.Started(now);
     }
 
-    void Found(FormatSearch search, TimeSpan now)
+    void Found(FormatSearch search, TimeSpan now, ChunkObserver observer)
     {
         if (search.Tick(now) is not { } found)
             return;
+        if (found.IsMistake)
+        {
+            _search = null;
+            observer.OnError(new EcgStreamException(found.Sentence));
+            return;
+        }
         Remark(found.Sentence);
         if (found.Language is not { } language)
             return;
@@ -161,7 +168,7 @@ sealed class SerialSession(SerialSource.Parts parts, IScheduler clock, IObserver
         Open(_reader = new(language), TimeSpan.Zero);
     }
 
-    void End(IObserver<SampleChunk> observer)
+    void End(ChunkObserver observer)
     {
         _reader?.End(_time.Elapsed, clock.Now, observer);
         observer.OnCompleted();

@@ -101,6 +101,57 @@ public class FormatSearchTests
         Assert.Contains("format=ascii&bits=14&rate=250'", remarks[0], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("format=auto&channel=A2", "packets of an OpenBCI Cyton (250 Hz), which the options don't fit. ", "has channel=A2: give a whole number from 1 to 8.")]
+    [InlineData("format=auto&gain=1100", "packets of an OpenBCI Cyton", "has gain=1100")]
+    public void Search_ends_in_a_sentence_where_the_options_do_not_fit_what_was_found(string options, params string[] says)
+    {
+        Exception? error = null;
+        var feed = Says(k => Latin(CytonPackets.Packet(k % 256, k)));
+        using var _ = SerialSource.Create(SourceUri.Parse($"serial:/dev/ttyUSB0?{options}"), _clock, _ => feed).Devices
+            .Subscribe(device => device.Signal.Subscribe(_ => { }, e => error = e));
+        _clock.AdvanceTo(VirtualTime.Epoch + TimeSpan.FromSeconds(10));
+
+        var mistake = Assert.IsType<EcgStreamException>(error);
+        Assert.All(says, part => Assert.Contains(part, mistake.Message, StringComparison.Ordinal));
+        Assert.Equal(0, feed.Open);
+    }
+
+    [Theory]
+    [InlineData("unit=furlong")]
+    [InlineData("bits=25")]
+    [InlineData("gain=0")]
+    [InlineData("channel=A9")]
+    [InlineData("channels=A1,B2")]
+    [InlineData("rate=100000")]
+    [InlineData("columns=a,b")]
+    public void Search_refuses_at_once_what_fits_no_format(string option)
+    {
+        var e = Assert.Throws<EcgStreamException>(() => Run(Says(_ => ""), $"format=auto&{option}"));
+
+        Assert.Contains(option[..option.IndexOf('=', StringComparison.Ordinal)], e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("channel=A2")]
+    [InlineData("channel=8")]
+    [InlineData("rate=1")]
+    [InlineData("gain=1100&bits=12&unit=uV&columns=t,ecg&key=lead&column=2")]
+    public void Search_takes_what_fits_some_format(string options) =>
+        SerialSource.Create(SourceUri.Parse($"serial:/dev/ttyUSB0?format=auto&{options}"), _clock, _ => Says(_ => ""));
+
+    [Fact]
+    public async Task Probe_says_that_the_options_do_not_fit_what_it_found()
+    {
+        var feed = Says(k => Latin(CytonPackets.Packet(k % 256, k)));
+        var probe = SerialProbe.RunAsync("serial:/dev/ttyUSB0?channel=A2", TimeSpan.FromSeconds(6), _clock, _ => feed, CancellationToken.None);
+        _clock.AdvanceBy(TimeSpan.FromSeconds(10));
+
+        var finding = await probe;
+        Assert.Null(finding.Source);
+        Assert.Contains("which the options don't fit", finding.Sentence, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Search_says_once_that_a_port_is_silent()
     {
