@@ -10,8 +10,8 @@ namespace EcgStream.Devices;
 public sealed record ProbeFinding(string Sentence, string? Source);
 
 /// <summary>
-/// Looks at a port for some seconds and says what is on it, as <c>format=auto</c> does. A silent port is asked what a Cyton and a
-/// BITalino answer; nothing is started, and the port is closed at the end.
+/// Looks at a port for some seconds and says what is on it, as <c>format=auto</c> does. A silent port is asked what a BITalino and a
+/// Cyton answer; nothing is left running that was not before, and the port is closed at the end.
 /// </summary>
 public static class SerialProbe
 {

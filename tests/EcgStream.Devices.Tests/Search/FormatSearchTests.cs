@@ -190,6 +190,33 @@ public class FormatSearchTests
         Assert.Empty(feed.Written);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Probe_leaves_a_bitalino_at_rest_even_where_its_first_question_is_lost(bool isLost)
+    {
+        var board = new EmulatedBitalino();
+        var feed = new EmulatedFeed(_clock, board, command => isLost && command == 0);
+        var probe = SerialProbe.RunAsync("/dev/ttyUSB0", SerialProbe.DefaultLimit, _clock, _ => feed, CancellationToken.None);
+        _clock.AdvanceBy(TimeSpan.FromSeconds(10));
+
+        Assert.Equal("serial:/dev/ttyUSB0?format=bitalino", (await probe).Source);
+        Assert.Equal(isLost ? [[7], "v"u8.ToArray(), [0]] : (byte[][])[[7]], feed.Commands);
+        Assert.False(board.IsStreaming);
+        Assert.Null(board.BatteryThreshold);
+    }
+
+    [Fact]
+    public async Task Probe_finds_a_cyton_and_leaves_it_at_rest()
+    {
+        var board = new EmulatedCyton();
+        var probe = SerialProbe.RunAsync("/dev/ttyUSB0", SerialProbe.DefaultLimit, _clock, _ => new EmulatedFeed(_clock, board), CancellationToken.None);
+        _clock.AdvanceBy(TimeSpan.FromSeconds(10));
+
+        Assert.Equal("serial:/dev/ttyUSB0?format=cyton", (await probe).Source);
+        Assert.False(board.IsStreaming);
+    }
+
     [Fact]
     public async Task Probe_says_why_a_port_can_not_be_opened()
     {
