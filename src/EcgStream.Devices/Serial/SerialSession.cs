@@ -2,6 +2,7 @@ using System.Reactive;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
+using System.Reactive.Subjects;
 
 namespace EcgStream.Devices;
 
@@ -25,6 +26,7 @@ sealed class SerialSession(SerialSource.Parts parts, IScheduler clock, IObserver
     SerialReader? _reader = parts.Language is { } language ? new(language) : null;
     FormatSearch? _search;
     SerialOpening? _opening;
+    Action<Exception>? _endOpening;
     bool _hasSent;
     bool _sends;
     bool _fellSilent;
@@ -36,7 +38,9 @@ sealed class SerialSession(SerialSource.Parts parts, IScheduler clock, IObserver
     public IObservable<SampleChunk> Chunks(IObservable<Unit> closing) => Observable.Create<SampleChunk>(observer =>
     {
         var chunks = new ChunkObserver(observer);
-        var bytes = parts.Feed.Bytes
+        var failures = new Subject<Exception>();
+        _endOpening = failures.OnNext;
+        var bytes = parts.Feed.Bytes.Merge(failures.SelectMany(Observable.Throw<ReadOnlyMemory<byte>>))
             // An opening may take as long as it takes; from then on the port must speak.
             .Timeout(Observable.Never<long>(), _ => Observable.Timer(parts.Stall, clock), Observable.Defer(Stalled))
             .Do(Opened)
@@ -91,8 +95,22 @@ sealed class SerialSession(SerialSource.Parts parts, IScheduler clock, IObserver
     {
         var now = _time.Elapsed;
         reader.Opened(now);
-        _opening = new(reader.Language, listenFor, now, parts.Feed.Write, Remark);
+        _opening = new(reader.Language, listenFor, now, parts.Feed.Write, Remark, Fail);
         GoOn(reader, now);
+    }
+
+    /// <summary>Ends an opening; not here and now, in the midst of its own bytes and under the gate, where its end would wait for itself.</summary>
+    void Fail(string reason)
+    {
+        var opening = _opening;
+        clock.Schedule(() =>
+        {
+            bool isStill;
+            lock (_gate)
+                isStill = opening is not null && _opening == opening;
+            if (isStill)
+                _endOpening!(new SerialLinkException(reason));
+        });
     }
 
     void Failed(Exception error, TimeSpan wait)
@@ -176,7 +194,8 @@ sealed class SerialSession(SerialSource.Parts parts, IScheduler clock, IObserver
 
     void Part()
     {
-        if (_reader?.Language.Stop is { IsEmpty: false } stop)
+        // To a device that was never started it might mean something else.
+        if ((_hasSent || _opening is { IsOver: true }) && _reader?.Language.Stop is { IsEmpty: false } stop)
             parts.Feed.Write(stop);
     }
 

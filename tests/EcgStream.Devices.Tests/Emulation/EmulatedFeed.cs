@@ -1,5 +1,4 @@
 using System.Reactive.Concurrency;
-using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using EcgStream.Testing;
 
@@ -18,10 +17,10 @@ sealed class EmulatedFeed(HistoricalScheduler clock, IEmulatedDevice device, Fun
     public IObservable<ReadOnlyMemory<byte>> Bytes => Observable.Create<ReadOnlyMemory<byte>>(observer =>
     {
         observer.OnNext(ReadOnlyMemory<byte>.Empty);
-        return new CompositeDisposable(Observable.Interval(TimeSpan.FromMilliseconds(10), clock)
+        return Observable.Interval(TimeSpan.FromMilliseconds(10), clock)
             .Select(_ => (ReadOnlyMemory<byte>)_emulator.Advance(clock.Now - VirtualTime.Epoch).ToArray())
             .Where(bytes => !bytes.IsEmpty)
-            .Subscribe(observer));
+            .Subscribe(observer);
     });
 
     public void Write(ReadOnlyMemory<byte> command)
