@@ -74,7 +74,7 @@ public class FormatSearchTests
     {
         var (_, remarks) = Run(Says(k => string.Concat(Enumerable.Range(4 * k, 4).Select(i => Latin(BitalinoFrames.Frame(i % 16, i % 1024, 7, i % 77))))));
 
-        Assert.Contains("format=bitalino&channel=A1&channels=A1,A2,A3&rate=1000'", remarks[0], StringComparison.Ordinal);
+        Assert.Contains("format=bitalino&channel=A2&channels=A1,A2,A3&rate=1000'", remarks[0], StringComparison.Ordinal);
     }
 
     [Theory]
@@ -82,7 +82,7 @@ public class FormatSearchTests
     [InlineData('\x07', "BITalino_v5.2\n", "format=bitalino'")]
     public void Search_asks_a_silent_port_for_its_name_and_starts_it(char question, string answer, string source)
     {
-        var started = question == 'v' ? (byte)'b' : (byte)(1 | 1 << 2);
+        var started = question == 'v' ? (byte)'b' : (byte)(1 | 2 << 2);
         var board = new FaultyBoard(_clock, question == 'v' ? 250 : 1000, new(), 1,
             k => question == 'v' ? CytonPackets.Packet((int)(k % 256), (int)k) : BitalinoFrames.Frame((int)(k % 16), (int)(k % 1024)), started,
             command => command == question || (question == 'v' && command == 'd') ? answer : null);
@@ -149,6 +149,7 @@ public class FormatSearchTests
 
         var finding = await probe;
         Assert.Null(finding.Source);
+        Assert.True(finding.Failed);
         Assert.Contains("which the options don't fit", finding.Sentence, StringComparison.Ordinal);
     }
 
@@ -207,6 +208,16 @@ public class FormatSearchTests
     }
 
     [Fact]
+    public void Probe_refuses_an_option_that_it_does_not_know()
+    {
+        var e = Assert.Throws<EcgStreamException>(() => SerialProbe.PortOf("serial:/dev/ttyUSB0?foo=1"));
+
+        Assert.Contains("'foo'", e.Message, StringComparison.Ordinal);
+        Assert.Equal("/dev/ttyUSB0", SerialProbe.PortOf("serial:/dev/ttyUSB0?baud=9600"));
+        Assert.Equal("/dev/ttyUSB0", SerialProbe.PortOf("/dev/ttyUSB0"));
+    }
+
+    [Fact]
     public async Task Probe_finds_a_cyton_and_leaves_it_at_rest()
     {
         var board = new EmulatedCyton();
@@ -222,6 +233,6 @@ public class FormatSearchTests
     {
         var feed = new ScriptedFeed(_clock, ScriptedFeed.CannotOpen("There is no port."));
 
-        Assert.Equal(new("There is no port.", null), await SerialProbe.RunAsync("/dev/ttyUSB0", TimeSpan.FromSeconds(6), _clock, _ => feed, CancellationToken.None));
+        Assert.Equal(new("There is no port.", null) { Failed = true }, await SerialProbe.RunAsync("/dev/ttyUSB0", TimeSpan.FromSeconds(6), _clock, _ => feed, CancellationToken.None));
     }
 }
