@@ -55,12 +55,12 @@ static class PortsCommand
         return [.. paths.Select(path => probes && !Path.Exists(path) ? new(path) : SerialPorts.Describe(path))];
     }
 
-    static async Task<List<ProbeFinding>> ProbeAsync(IReadOnlyList<string> ports, TimeSpan limit, CancellationToken stop)
+    static async Task<List<ProbeFinding>> ProbeAsync(string[] ports, TimeSpan limit, CancellationToken stop)
     {
         var findings = new List<ProbeFinding>();
         foreach (var port in ports)
         {
-            await Console.Error.WriteLineAsync($"Looking at {port} ({findings.Count + 1} of {ports.Count}), at most {limit.TotalSeconds:0.#} s …");
+            await Console.Error.WriteLineAsync($"Looking at {port} ({findings.Count + 1} of {ports.Length}), at most {limit.TotalSeconds:0.#} s …");
             findings.Add(await SerialProbe.RunAsync(port, limit, DefaultScheduler.Instance, stop));
         }
         return findings;
