@@ -99,7 +99,8 @@ public sealed partial class PseudoTerminal : IDeviceLine
     void Link()
     {
         var target = new FileInfo(_path).LinkTarget;
-        if (Path.Exists(_path))
+        // A dangling link exists, says Path.Exists: so its target is asked for.
+        if (Path.Exists(target is null ? _path : Path.GetFullPath(target, Path.GetDirectoryName(Path.GetFullPath(_path))!)))
         {
             throw new EcgStreamException(target is null
                 ? $"There is a file {_path} already: give another path for the pseudo-terminal, or remove it."

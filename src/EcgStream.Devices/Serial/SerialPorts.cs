@@ -21,7 +21,9 @@ public static class SerialPorts
         ArgumentException.ThrowIfNullOrEmpty(port);
         if (List().FirstOrDefault(known => known.Path == port || known.StablePath == port) is { } listed)
             return listed;
-        return !OperatingSystem.IsWindows() && Path.Exists(port) ? new(port) : throw new EcgStreamException(SerialFaults.Missing(port).Message);
+        return !OperatingSystem.IsWindows() && File.Exists(port) && new FileInfo(port).ResolveLinkTarget(returnFinalTarget: true) is not { Exists: false }
+            ? new(port)
+            : throw new EcgStreamException(SerialFaults.Missing(port).Message);
     }
 
     /// <summary>The ports of a Linux whose <c>dev</c> and <c>sys</c> folders lie under <paramref name="root"/>.</summary>

@@ -110,6 +110,9 @@ public sealed class SerialPortsTests : IDisposable
         var e = Assert.Throws<EcgStreamException>(() => SerialPorts.Describe("/dev/nope"));
 
         Assert.StartsWith("There is no port /dev/nope", e.Message, StringComparison.Ordinal);
+        Link("dangling", "/dev/nope");
+        Assert.Throws<EcgStreamException>(() => SerialPorts.Describe(Path.Combine(_root, "dangling")));
+        Assert.Throws<EcgStreamException>(() => SerialPorts.Describe(_root));
     }
 
     [Fact]
