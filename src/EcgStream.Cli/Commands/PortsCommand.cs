@@ -15,10 +15,10 @@ static class PortsCommand
         var json = Options.Json("Print the ports as JSON.");
         var probe = new Option<bool>("--probe")
         {
-            Description = "Open each port for some seconds and say what it sends; a silent one is asked what a Cyton and a BITalino answer.",
+            Description = "Open each port for some seconds and say what it sends; a silent one is asked what a BITalino and a Cyton answer.",
         };
         var limit = new Option<string?>("--limit") { Description = $"The longest look at a port. [default: {SerialProbe.DefaultLimit.TotalSeconds:0.#}s]", HelpName = "DURATION" };
-        var only = new Argument<string[]>("PORT") { Description = "Only these ports, which need not be in the list: a pseudo-terminal, say.", Arity = ArgumentArity.ZeroOrMore };
+        var only = new Argument<string[]>("PORT") { Description = "Only these ports, which need not be in the list: a pseudo-terminal, say; with options as a source has them, serial:/dev/ttyUSB0?baud=9600.", Arity = ArgumentArity.ZeroOrMore };
         var command = new DocumentedCommand(
             "ports",
             "Lists the serial ports with what is known of them.",
@@ -30,31 +30,50 @@ static class PortsCommand
         command.SetAction(async (parsed, stop) =>
         {
             var longest = parsed.GetValue(limit) is { } text ? Durations.Parse("--limit", text) : SerialProbe.DefaultLimit;
-            var ports = Choose(SerialPorts.List(), parsed.GetValue(only)!);
-            var findings = parsed.GetValue(probe) ? await ProbeAsync(ports, longest, stop) : null;
+            var asked = parsed.GetValue(only)!;
+            var probes = parsed.GetValue(probe);
+            var ports = Choose(asked, probes);
+            var findings = probes ? await ProbeAsync(asked.Length == 0 ? [.. ports.Select(port => port.Path)] : asked, longest, stop) : null;
             if (!parsed.GetValue(json))
                 Show(ports, findings);
             else if (findings is null)
                 JsonOutput.Write(ports);
             else
                 JsonOutput.Write(ports.Zip(findings, (port, finding) => new { Port = port, Found = finding.Sentence, finding.Source }));
-            return ExitCodes.Done;
+            return await CheckAsync(asked, findings);
         });
         return command;
     }
 
-    static ImmutableArray<SerialPortInfo> Choose(ImmutableArray<SerialPortInfo> present, string[] only) =>
-        only.Length == 0 ? present : [.. only.Select(path => present.FirstOrDefault(port => port.Path == path || port.StablePath == path) ?? new(path))];
+    /// <summary>The ports asked for; a look at one that is not there says so itself.</summary>
+    static ImmutableArray<SerialPortInfo> Choose(string[] asked, bool probes)
+    {
+        if (asked.Length == 0)
+            return SerialPorts.List();
+        // Every mistake before the first look, which takes seconds.
+        ImmutableArray<string> paths = [.. asked.Select(SerialProbe.PortOf)];
+        return [.. paths.Select(path => probes && !Path.Exists(path) ? new(path) : SerialPorts.Describe(path))];
+    }
 
-    static async Task<List<ProbeFinding>> ProbeAsync(IReadOnlyList<SerialPortInfo> ports, TimeSpan limit, CancellationToken stop)
+    static async Task<List<ProbeFinding>> ProbeAsync(string[] ports, TimeSpan limit, CancellationToken stop)
     {
         var findings = new List<ProbeFinding>();
         foreach (var port in ports)
         {
-            await Console.Error.WriteLineAsync($"Looking at {port.Path} ({findings.Count + 1} of {ports.Count}), at most {limit.TotalSeconds:0.#} s …");
-            findings.Add(await SerialProbe.RunAsync(port.Path, limit, DefaultScheduler.Instance, stop));
+            await Console.Error.WriteLineAsync($"Looking at {port} ({findings.Count + 1} of {ports.Length}), at most {limit.TotalSeconds:0.#} s …");
+            findings.Add(await SerialProbe.RunAsync(port, limit, DefaultScheduler.Instance, stop));
         }
         return findings;
+    }
+
+    /// <summary>A port that was named and can't be looked at is a mistake; of all that there are, some may be busy.</summary>
+    static async Task<int> CheckAsync(string[] asked, List<ProbeFinding>? findings)
+    {
+        var failed = findings?.Count(finding => finding.Failed) ?? 0;
+        if (failed == 0 || (asked.Length == 0 && failed < findings!.Count))
+            return ExitCodes.Done;
+        await Console.Error.WriteLineAsync($"{failed} of {findings!.Count} ports could not be read as asked: what is wrong with each stands above.");
+        return ExitCodes.UserMistake;
     }
 
     static void Show(IReadOnlyList<SerialPortInfo> ports, List<ProbeFinding>? findings)
@@ -74,9 +93,17 @@ static class PortsCommand
                 Markup.Escape(port.UsbId ?? ""),
                 Markup.Escape(port.SerialNumber ?? ""),
                 Markup.Escape(port.Driver ?? ""),
-                Markup.Escape(port.LatencyTimerMs > 1 ? $"latency timer {port.LatencyTimerMs} ms: 1 ms makes samples come evenly" : ""));
+                Markup.Escape(port.LatencyTimerMs > 1 ? $"latency timer {port.LatencyTimerMs} ms" : ""));
         }
         AnsiConsole.Write(table);
+        // Below the table, which would break what is to be copied.
+        foreach (var port in ports)
+        {
+            if (port.StablePath is { } stable)
+                Console.WriteLine($"{port.Path} is {stable} wherever it is plugged in.");
+            if (port.Remark is { } remark)
+                Console.WriteLine(remark);
+        }
         foreach (var finding in findings ?? [])
             Console.WriteLine(finding.Sentence);
     }

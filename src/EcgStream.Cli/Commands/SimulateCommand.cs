@@ -39,7 +39,7 @@ static class SimulateCommand
             var clock = DefaultScheduler.Instance;
             var address = parsed.GetValue(to)
                 ?? throw new EcgStreamException("Nowhere to send to: give --to, for example --to mqtt://localhost, --to pty:/tmp/ecg or --to serial:/dev/pts/3.");
-            var target = SourceUri.Parse(address);
+            var target = SourceUri.Parse(address, noun: "target");
             var faults = FaultOptions.Parse(parsed.GetValue(drop), parsed.GetValue(corrupt), parsed.GetValue(stall)!, parsed.GetValue(unplug)!, parsed.GetValue(seed));
             var played = Sources.Create(parsed.GetValue(source)!, clock);
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);

@@ -5,7 +5,8 @@ namespace EcgStream.Devices;
 
 /// <summary>
 /// Reads samples, and the device's own times where there are any, from lines of several columns; each sample is stamped with its time. A line
-/// of names says which column is which, where the user didn't. <c>!</c> in place of a sample is a slot with an electrode off.
+/// of names says which column is which, where the user didn't; it may be the first that comes, as a sketch prints it when its port is
+/// opened. <c>!</c> in place of a sample is a slot with an electrode off.
 /// </summary>
 sealed class CsvDecoder(AsciiFormat format, CsvColumns? told) : LineDecoder(AsciiDecoder.MaxLineLength)
 {
@@ -32,8 +33,7 @@ sealed class CsvDecoder(AsciiFormat format, CsvColumns? told) : LineDecoder(Asci
             return Refuse(Fault.NoSample, AsciiLineKind.NoText);
         if (IsHeader(line))
         {
-            if (!_wereTold)
-                _columns = CsvColumns.FromNames(Names(line)) ?? _columns;
+            TakeNames(line);
             return true;
         }
         if (_columns is not { } columns)
@@ -45,6 +45,21 @@ sealed class CsvDecoder(AsciiFormat format, CsvColumns? told) : LineDecoder(Asci
         return AsciiLine.Field(line, timeColumn, out var field) && AsciiLine.Number(field, out var time) && Math.Abs(time) < long.MaxValue / (2.0 * TimedTimeline.StampsPerTick)
             ? Add(sample, (long)Math.Round(time * TimedTimeline.StampsPerTick), samples)
             : Refuse(Fault.NoTime);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Without its head the first name alone may be another; the next line of names puts it right.</remarks>
+    protected override void ReadHeadless(ReadOnlySpan<byte> line)
+    {
+        line = line.Trim(" \t"u8);
+        if (AsciiLine.IsText(line) && IsHeader(line))
+            TakeNames(line);
+    }
+
+    void TakeNames(ReadOnlySpan<byte> line)
+    {
+        if (!_wereTold)
+            _columns = CsvColumns.FromNames(Names(line)) ?? _columns;
     }
 
     /// <inheritdoc/>

@@ -4,8 +4,8 @@ using System.Text;
 namespace EcgStream.Devices;
 
 /// <summary>
-/// Cuts bytes into lines ended by CR, LF or both. The first line after an opening may have lost its head, so it is dropped whatever it
-/// holds; it counts only if no line could be so long. Allocates nothing per line.
+/// Cuts bytes into lines ended by CR, LF or both. The first line after an opening may have lost its head, so it is never a sample, whatever
+/// it holds; it counts only if no line could be so long. Allocates nothing per line.
 /// </summary>
 /// <param name="maxLength">The longest line that is looked at, bytes.</param>
 public abstract class LineDecoder(int maxLength) : ISampleDecoder
@@ -60,6 +60,11 @@ public abstract class LineDecoder(int maxLength) : ISampleDecoder
     /// <returns>Whether it is a sample, or nothing that anybody would miss.</returns>
     protected abstract bool Read(ReadOnlySpan<byte> line, SampleBatch samples);
 
+    /// <summary>Looks at the first line after an opening, which may have lost its head, for what it says of the lines to come.</summary>
+    protected virtual void ReadHeadless(ReadOnlySpan<byte> line)
+    {
+    }
+
     /// <summary>Why the line read last was no sample, to be written after it.</summary>
     protected abstract string Why(ReadOnlySpan<byte> line);
 
@@ -81,7 +86,9 @@ public abstract class LineDecoder(int maxLength) : ISampleDecoder
             return;
         if (line.Length > maxLength)
             Reject(line, tooLong: true);
-        else if (!_headless && !Read(line, samples))
+        else if (_headless)
+            ReadHeadless(line);
+        else if (!Read(line, samples))
             Reject(line, tooLong: false);
     }
 

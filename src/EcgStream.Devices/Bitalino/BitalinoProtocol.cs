@@ -4,13 +4,19 @@ namespace EcgStream.Devices;
 
 /// <summary>
 /// <c>format=bitalino&amp;channels=A1,A2&amp;channel=A2&amp;rate=1000</c>: a BITalino over its Bluetooth port or USB, counting to 16. Options:
-/// <c>channels</c>, what the board sends (A1 … A6; otherwise <c>channel</c> alone); <c>channel</c>, the one with the ECG (otherwise the
-/// first of <c>channels</c>, A1); <c>rate</c>, 1, 10, 100 or 1000 Hz (1000). The first four that are sent have 10 bits, the fifth and sixth 6: with
-/// more than four, an ECG belongs among the first. Source: BITalino firmware and Python API.
+/// <c>channels</c>, what the board sends (A1 … A6; otherwise <c>channel</c> alone); <c>channel</c>, the one with the ECG (A2, where the boards
+/// have their ECG sensor, if it is sent; otherwise the first of <c>channels</c>); <c>rate</c>, 1, 10, 100 or 1000 Hz (1000). The first four
+/// that are sent have 10 bits, the fifth and sixth 6: with more than four, an ECG belongs among the first. Source: BITalino firmware
+/// and Python API.
 /// </summary>
 static class BitalinoProtocol
 {
+    const int EcgChannel = 2;
+
     static readonly ImmutableArray<int> Rates = [1, 10, 100, 1000];
+
+    // Frames of a board that streams hold any byte, so the answer is known by its words.
+    static readonly SerialCommand AskVersion = new(new byte[] { 7 }, "\n"u8.ToArray(), TimeSpan.FromSeconds(1)) { ReplyHolds = "BITalino"u8.ToArray() };
 
     public static SerialProtocol Protocol { get; } = new("bitalino", Read);
 
@@ -19,8 +25,8 @@ static class BitalinoProtocol
         var only = uri.Get("channel") is { } one ? Number(uri, "channel", one) : (int?)null;
         var sent = uri.Get("channels") is { } many
             ? [.. many.Split(',').Select(name => Number(uri, "channels", name)).Distinct().Order()]
-            : ImmutableArray.Create(only ?? 1);
-        var channel = only ?? sent[0];
+            : ImmutableArray.Create(only ?? EcgChannel);
+        var channel = only ?? (sent.Contains(EcgChannel) ? EcgChannel : sent[0]);
         if (!sent.Contains(channel))
             throw new EcgStreamException($"The source '{uri.Text}' has channel=A{channel}, which channels={uri.Get("channels")} does not hold: add it there.");
         var rate = uri.GetInteger("rate", 1000, 1, 1000)!.Value;
@@ -34,9 +40,10 @@ static class BitalinoProtocol
             CounterModulus = BitalinoDecoder.CounterModulus,
             Start =
             [
-                // What a board still sends from before runs out first; at rest the command does nothing.
-                new(new byte[] { 0 }, default, TimeSpan.FromSeconds(0.3)),
-                new(new byte[] { 7 }, "\n"u8.ToArray(), TimeSpan.FromSeconds(1)),
+                // A board that still streams from before hears nothing but 0; at rest 0 would set its battery's threshold.
+                AskVersion,
+                new(new byte[] { 0 }, default, TimeSpan.FromSeconds(0.3)) { IfUnanswered = true },
+                AskVersion with { IfUnanswered = true },
                 new(new[] { (byte)(code << 6 | 3) }, default, TimeSpan.FromSeconds(0.1)),
                 new(new[] { (byte)(1 | mask << 2) }, default, TimeSpan.Zero),
             ],

@@ -6,7 +6,8 @@ namespace EcgStream.Devices;
 
 /// <summary>
 /// <c>format=cyton&amp;channel=1&amp;gain=24</c>: an OpenBCI Cyton behind its USB dongle, 115200 baud, 250 Hz, counting to 256. Reset
-/// (<c>v</c>), default settings (<c>d</c>), the channel's gain where it is not 24 (<c>x…X</c>), start (<c>b</c>), stop (<c>s</c>).
+/// (<c>v</c>), default settings (<c>d</c>), the channel's gain where it is not 24 (<c>x…X</c>), start (<c>b</c>), stop (<c>s</c>). A gain
+/// that the board does not confirm would make the millivolts wrong: then it is not started.
 /// Source: OpenBCI's Cyton data format and SDK pages.
 /// </summary>
 static class CytonProtocol
@@ -47,7 +48,10 @@ static class CytonProtocol
         commands.Add(new("d"u8.ToArray(), ReplyEnd, TimeSpan.FromSeconds(1)));
         // On, this gain, normal input, in the bias, on SRB2, off SRB1: the defaults but for the gain.
         if (gain != CytonDecoder.DefaultGain)
-            commands.Add(new(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"x{channel}0{Gains.IndexOf(gain)}0110X")), ReplyEnd, TimeSpan.FromSeconds(1)));
+            commands.Add(new(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"x{channel}0{Gains.IndexOf(gain)}0110X")), ReplyEnd, TimeSpan.FromSeconds(1))
+            {
+                Needed = $"The Cyton did not take gain={gain} for channel {channel}, without which its millivolts would be wrong: check that the board is on, near its dongle and with a fresh battery, or leave gain= out.",
+            });
         commands.Add(new("b"u8.ToArray(), default, TimeSpan.Zero));
         return commands.ToImmutable();
     }

@@ -7,8 +7,9 @@ namespace EcgStream.Devices;
 /// 1,000 Hz, with a counter from 0 to 15 and a CRC-4. The first four channels of a frame have 10 bits, the others 6. The ECG is on A2, where the
 /// boards have their ECG sensor; the other channels rest at half scale, give or take a count. The digital lines are 0.
 /// <para>
-/// Commands: <c>(rate &lt;&lt; 6) | 3</c> with 0 … 3 for 1 … 1,000 Hz, <c>1 | (channels &lt;&lt; 2)</c> with a bit a channel starts, 0 stops, 7 asks for
-/// the version. While it streams it hears 0 alone. The first sample of each start has the counter 0.
+/// Commands: <c>(rate &lt;&lt; 6) | 3</c> with 0 … 3 for 1 … 1,000 Hz, <c>1 | (channels &lt;&lt; 2)</c> with a bit a channel starts, and
+/// <c>2 | (channels &lt;&lt; 2)</c> starts on simulated signals, here saw-teeth; 7 asks for the version, and 0 stops. While it streams it hears 0
+/// alone; at rest <c>value &lt;&lt; 2</c> is the threshold of its battery's light, 0 the lowest. The first sample of each start has the counter 0.
 /// </para>
 /// </summary>
 /// <param name="seed">Of the noise.</param>
@@ -30,6 +31,10 @@ public sealed class EmulatedBitalino(ulong seed = 0) : IEmulatedDevice
     readonly int[] _counts = new int[Channels];
     int _channels;
     byte _counter;
+    bool _simulates;
+
+    /// <summary>The threshold of the battery's light as it was set last, 0 … 63; null where it never was.</summary>
+    public int? BatteryThreshold { get; private set; }
 
     /// <inheritdoc/>
     public string ReceiverOptions => "format=bitalino&channel=A2";
@@ -56,8 +61,10 @@ public sealed class EmulatedBitalino(ulong seed = 0) : IEmulatedDevice
             answer.Write(Version);
         else if ((command & 0x3F) == 3)
             TicksPerSample = (command >> 6) switch { 0 => 1000, 1 => 100, 2 => 10, _ => 1 };
-        else if ((command & 3) == 1)
-            (_channels, _counter) = ((command >> 2) & 0x3F, 0);
+        else if ((command & 3) is 1 or 2)
+            (_channels, _counter, _simulates) = (command >> 2, 0, (command & 3) == 2);
+        else if ((command & 3) == 0)
+            BatteryThreshold = command >> 2;
     }
 
     /// <inheritdoc/>
@@ -69,6 +76,8 @@ public sealed class EmulatedBitalino(ulong seed = 0) : IEmulatedDevice
         {
             // Every channel has its noise, chosen or not, so that the choice changes nothing else.
             var count = channel == EcgChannel ? Count(milliVolts) : HalfScale + (int)(_random.Next() % 3) - 1;
+            if (_simulates)
+                count = _counter * 4; // 255 is nearly the whole scale.
             if ((_channels >> channel & 1) != 0)
                 _counts[chosen++] = count;
         }

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace EcgStream.Devices;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace EcgStream.Devices;
 /// While no program has it open, what is written is lost, as on a real line; what a program left unread when it closed is not there for
 /// the next. Disposing it hangs up on the reader and removes the name. Linux and macOS. Not for concurrent use.
 /// </summary>
-public sealed class PseudoTerminal : IDeviceLine
+public sealed partial class PseudoTerminal : IDeviceLine
 {
     readonly string _path;
     readonly string _slave;
@@ -23,8 +25,10 @@ public sealed class PseudoTerminal : IDeviceLine
     public bool IsOpen => PseudoTerminalCalls.HasReader(_master);
 
     /// <summary>Makes the terminal.</summary>
-    /// <param name="path">Where it is to be found: a symbolic link is made there. One that a pseudo-terminal left behind is replaced.</param>
-    /// <exception cref="EcgStreamException">This system has no pseudo-terminals, or there is something else at the path, or it can't be written.</exception>
+    /// <param name="path">Where it is to be found: a symbolic link is made there. One whose pseudo-terminal is gone is replaced, and nothing else.</param>
+    /// <exception cref="EcgStreamException">
+    /// This system has no pseudo-terminals, or there is something else at the path, another's living terminal perhaps, or it can't be written.
+    /// </exception>
     public static PseudoTerminal Create(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -94,11 +98,24 @@ public sealed class PseudoTerminal : IDeviceLine
 
     void Link()
     {
-        var there = new FileInfo(_path);
-        if (there.LinkTarget is { } target && (target.StartsWith("/dev/pts/", StringComparison.Ordinal) || target.StartsWith("/dev/tty", StringComparison.Ordinal)))
-            there.Delete();
-        else if (Path.Exists(_path) || there.LinkTarget is not null)
-            throw new EcgStreamException($"There is a file {_path} already: give another path for the pseudo-terminal, or remove it.");
+        var target = new FileInfo(_path).LinkTarget;
+        // A dangling link exists, says Path.Exists: so its target is asked for.
+        if (Path.Exists(target is null ? _path : Path.GetFullPath(target, Path.GetDirectoryName(Path.GetFullPath(_path))!)))
+        {
+            throw new EcgStreamException(target is null
+                ? $"There is a file {_path} already: give another path for the pseudo-terminal, or remove it."
+                : $"{_path} leads to {target}, which is there and may be in use: give another path for the pseudo-terminal, or remove the link.");
+        }
+        if (target is not null)
+        {
+            if (!OfTerminal.IsMatch(target))
+                throw new EcgStreamException($"{_path} is a link to {target}, which is no pseudo-terminal: give another path, or remove the link.");
+            File.Delete(_path);
+        }
         File.CreateSymbolicLink(_path, _slave);
     }
+
+    /// <summary>What Linux and macOS call pseudo-terminals.</summary>
+    [GeneratedRegex("^/dev/(pts/|ttys)[0-9]+$", RegexOptions.CultureInvariant)]
+    static partial Regex OfTerminal { get; }
 }

@@ -36,11 +36,11 @@ sealed record FormatGuess(string? Format, string What, ImmutableSortedDictionary
             var frames = Count(new BitalinoDecoder(channels, 0), bytes);
             if (frames < FewestFrames || frames * BitalinoFrame.Length(channels) < bytes.Length / 2)
                 continue;
-            // Five and six channels fill the same frame.
-            var all = string.Join(',', Enumerable.Range(1, channels == 5 ? 6 : channels).Select(n => $"A{n}"));
+            // Frames don't say which channels they hold: the ECG is taken for the boards' own. Five and six fill the same frame.
+            var all = channels == 1 ? "A2" : string.Join(',', Enumerable.Range(1, channels == 5 ? 6 : channels).Select(n => $"A{n}"));
             var rate = (int)Math.Pow(10, Math.Clamp(Math.Round(Math.Log10(frames / seconds)), 0, 3));
             return new("bitalino", string.Create(CultureInfo.InvariantCulture, $"frames of a BITalino ({uri.Get("channels") ?? all}, {rate} Hz)"),
-                [new("channels", all), new("channel", "A1"), new("rate", rate.ToString(CultureInfo.InvariantCulture))]);
+                [new("channels", all), new("channel", "A2"), new("rate", rate.ToString(CultureInfo.InvariantCulture))]);
         }
         return null;
     }

@@ -1,10 +1,9 @@
-using System.Globalization;
-
 namespace EcgStream.Devices;
 
 /// <summary>
-/// <c>format=auto</c>: listens to a port for a second and a half and guesses what its bytes are. A port that is silent is asked what a Cyton
-/// (<c>v</c>, a soft reset) and a BITalino (7) answer with their names; other devices take no harm from either.
+/// <c>format=auto</c>: listens to a port for a second and a half and guesses what its bytes are. A port that is silent is asked what a
+/// BITalino (7) and a Cyton (<c>v</c>, a soft reset) answer with their names. In this order, for <c>v</c> starts a BITalino on simulated
+/// signals, and so is said only where none answered; one that starts all the same is stopped.
 /// </summary>
 /// <param name="uri">The source; its options count where they are given.</param>
 /// <param name="opened">When the port was opened.</param>
@@ -15,14 +14,14 @@ sealed class FormatSearch(SourceUri uri, TimeSpan opened, Action<ReadOnlyMemory<
     public const string Name = "auto";
 
     /// <summary>The longest that a search of a port that answers nothing takes.</summary>
-    public static TimeSpan Longest => ListenFor + CytonWait + BitalinoWait;
+    public static TimeSpan Longest => ListenFor + BitalinoWait + CytonWait;
 
     const int MostBytes = 32_768;
 
     // All three together are below the usual longest silence.
     static readonly TimeSpan ListenFor = TimeSpan.FromSeconds(1.5);
-    static readonly TimeSpan CytonWait = TimeSpan.FromSeconds(2);
     static readonly TimeSpan BitalinoWait = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan CytonWait = TimeSpan.FromSeconds(2);
     static readonly string[] Options = ["rate", "unit", "bits", "vref", "gain", "column", "columns", "key", "channel", "channels"];
 
     readonly List<byte> _seen = [];
@@ -31,10 +30,30 @@ sealed class FormatSearch(SourceUri uri, TimeSpan opened, Action<ReadOnlyMemory<
     string? _told;
 
     /// <summary>Marks the options of every format as known.</summary>
+    /// <exception cref="EcgStreamException">An option makes no sense to any format that has it.</exception>
     public static void ReadOptions(SourceUri uri)
     {
         foreach (var option in Options)
-            uri.Get(option);
+        {
+            if (uri.Get(option) is not { } value)
+                continue;
+            EcgStreamException? mistake = null;
+            var fits = SerialProtocols.All.Where(protocol => Concerns(protocol.Name, option)).Any(protocol =>
+            {
+                try
+                {
+                    protocol.Read(SourceUri.Parse($"serial:{uri.Path}?{option}={Uri.EscapeDataString(value)}"));
+                    return true;
+                }
+                catch (EcgStreamException e)
+                {
+                    mistake ??= e;
+                    return false;
+                }
+            });
+            if (!fits)
+                throw mistake!;
+        }
     }
 
     /// <summary>Takes in bytes.</summary>
@@ -46,11 +65,16 @@ sealed class FormatSearch(SourceUri uri, TimeSpan opened, Action<ReadOnlyMemory<
     {
         if (_asked > 0 && Answer() is { } answer)
             return Found(answer);
-        if (now - _since < (_asked switch { 0 => ListenFor, 1 => CytonWait, _ => BitalinoWait }))
+        if (now - _since < (_asked switch { 0 => ListenFor, 1 => BitalinoWait, _ => CytonWait }))
             return null;
         if (_seen.Count > 0)
         {
             var guess = FormatGuess.Of([.. _seen], (now - _since).TotalSeconds, uri);
+            if (_asked == 2 && guess.Format == "bitalino")
+            {
+                write(new byte[] { 0 });
+                guess = RestingBitalino;
+            }
             (_since, _asked) = (now, 0);
             _seen.Clear();
             return guess.Format is null ? Told(guess.What) : Found(guess);
@@ -58,12 +82,14 @@ sealed class FormatSearch(SourceUri uri, TimeSpan opened, Action<ReadOnlyMemory<
         _since = now;
         if (_asked < 2)
         {
-            write(_asked++ == 0 ? "v"u8.ToArray() : new byte[] { 7 });
+            write(_asked++ == 0 ? new byte[] { 7 } : "v"u8.ToArray());
             return null;
         }
         _asked = 0;
         return Told($"{uri.Path} is silent, and no Cyton or BITalino answers: check that the device is on, and that this is its port.");
     }
+
+    static FormatGuess RestingBitalino => new("bitalino", "a BITalino, waiting to be started", []);
 
     FormatGuess? Answer()
     {
@@ -73,7 +99,7 @@ sealed class FormatSearch(SourceUri uri, TimeSpan opened, Action<ReadOnlyMemory<
         if (text.Contains("$$$", StringComparison.Ordinal))
             return new("cyton", "an OpenBCI Cyton, waiting to be started", []);
         return text.Contains("BITalino", StringComparison.Ordinal) && text.EndsWith('\n')
-            ? new("bitalino", "a BITalino, waiting to be started", [])
+            ? RestingBitalino
             : null;
     }
 
@@ -88,7 +114,14 @@ sealed class FormatSearch(SourceUri uri, TimeSpan opened, Action<ReadOnlyMemory<
         }
         var baud = uri.Get("baud") is { } told ? $"baud={told}&" : "";
         var source = $"serial:{uri.Path}?{baud}format={guess.Format}{string.Concat(options.Select(o => $"&{o.Key}={o.Value}"))}";
-        return new(string.Create(CultureInfo.InvariantCulture, $"On {uri.Path}: {guess.What}; read it as '{source}'."), source, protocol.Read(SourceUri.Parse(source)));
+        try
+        {
+            return new($"On {uri.Path}: {guess.What}; read it as '{source}'.", source, protocol.Read(SourceUri.Parse(source)));
+        }
+        catch (EcgStreamException mistake)
+        {
+            return new($"On {uri.Path}: {guess.What}, which the options don't fit. {mistake.Message}") { IsMistake = true };
+        }
     }
 
     static bool Concerns(string format, string option) => format switch

@@ -36,7 +36,7 @@ static class SerialFaults
     public static string Latency(string port, string kernelName, int milliseconds) =>
         $"The adapter of {port} holds bytes back for {milliseconds} ms; make samples come evenly with 'echo 1 | sudo tee /sys/bus/usb-serial/devices/{kernelName}/latency_timer'.";
 
-    static SerialLinkException Missing(string port)
+    public static SerialLinkException Missing(string port)
     {
         var present = SerialPorts.List();
         return new(present.IsEmpty
@@ -44,7 +44,7 @@ static class SerialFaults
             : $"There is no port {port}: plug the device in, or name one of {string.Join(", ", present.Select(p => p.Path))}.");
     }
 
-    static SerialLinkException InUse(string port) => new($"{port} is in use: close the other program that reads it (a serial monitor, ModemManager).");
+    public static SerialLinkException InUse(string port) => new($"{port} is in use: close the other program that reads it (a serial monitor, ModemManager).");
 
     static string Sentence(string message) => message.TrimEnd('.', ' ');
 }

@@ -24,9 +24,12 @@ public sealed record SerialLanguage(Func<ISampleDecoder> NewDecoder)
     /// <summary>What makes it stop; empty for a device that can't.</summary>
     public ReadOnlyMemory<byte> Stop { get; init; }
 
-    /// <summary>The answer's part by which the device refuses a command, and the sentence that explains it to the user; null without one.</summary>
+    /// <summary>
+    /// The answer's part by which the device refuses a command, and the sentence that explains it to the user where the command has none
+    /// of its own (<see cref="SerialCommand.Needed"/>); null without one.
+    /// </summary>
     public (ReadOnlyMemory<byte> Says, string Means)? Refusal { get; init; }
 
-    /// <summary>One plain sentence for a device that answers no command.</summary>
+    /// <summary>One plain sentence for a device that leaves a command unanswered.</summary>
     public string Unanswered { get; init; } = "The device does not answer: check that it is switched on.";
 }

@@ -11,8 +11,9 @@ namespace EcgStream.Devices;
 /// <param name="now">Time since any fixed moment.</param>
 /// <param name="write">Sends bytes.</param>
 /// <param name="remark">Tells the user a sentence.</param>
+/// <param name="fail">Ends the opening for a reason, a sentence: a device would be read wrongly.</param>
 sealed class SerialOpening(
-    SerialLanguage language, TimeSpan listenFor, TimeSpan now, Action<ReadOnlyMemory<byte>> write, Action<string> remark)
+    SerialLanguage language, TimeSpan listenFor, TimeSpan now, Action<ReadOnlyMemory<byte>> write, Action<string> remark, Action<string> fail)
 {
     /// <summary>Samples that come unasked in one listening: so many are no accident.</summary>
     public const int SamplesOfASender = 5;
@@ -20,10 +21,13 @@ sealed class SerialOpening(
     const int LongestReply = 4096;
 
     readonly List<byte> _reply = [];
+    readonly HashSet<string> _told = [];
     TimeSpan _until = now + listenFor;
     int _heard;
     int _said;
     bool _answered;
+    bool _repeated;
+    bool _failed;
     bool _started;
 
     /// <summary>Whether bytes are samples now.</summary>
@@ -48,18 +52,20 @@ sealed class SerialOpening(
     {
         while (!IsOver && !bytes.IsEmpty)
         {
-            var end = language.Start[_said - 1].ReplyEnd.Span;
-            if (end.IsEmpty)
+            if (_failed || Last.ReplyEnd.IsEmpty)
                 return [];
             _reply.Add(bytes[0]);
             bytes = bytes[1..];
             if (_reply.Count > LongestReply)
                 _reply.RemoveRange(0, LongestReply / 2);
-            if (!CollectionsMarshal.AsSpan(_reply).EndsWith(end))
+            var reply = CollectionsMarshal.AsSpan(_reply);
+            if (!reply.EndsWith(Last.ReplyEnd.Span) || reply.IndexOf(Last.ReplyHolds.Span) < 0)
                 continue;
             _answered = true;
-            CheckRefusal();
-            Say(at);
+            if (language.Refusal is { } refusal && reply.IndexOf(refusal.Says.Span) >= 0)
+                DoWithout(refusal.Means, at);
+            else
+                Say(at);
         }
         return bytes;
     }
@@ -67,35 +73,63 @@ sealed class SerialOpening(
     /// <summary>Goes on where a time is over.</summary>
     public void Tick(TimeSpan at)
     {
-        while (!IsOver && at >= _until)
+        while (!IsOver && !_failed && at >= _until)
         {
-            if (_said > 0 && !language.Start[_said - 1].ReplyEnd.IsEmpty && !_answered)
-            {
-                _answered = true; // Told once.
-                remark(language.Unanswered);
-            }
+            if (_said > 0 && !Last.ReplyEnd.IsEmpty)
+                DoWithout(HasFallback ? null : language.Unanswered, at);
+            else
+                Say(at);
+        }
+    }
+
+    SerialCommand Last => language.Start[_said - 1];
+
+    bool HasFallback => _said < language.Start.Length && language.Start[_said].IfUnanswered;
+
+    /// <summary>The last command was refused, or nothing answered it.</summary>
+    void DoWithout(string? why, TimeSpan at)
+    {
+        if (Last.Needed is not { } needed)
+        {
+            // Once, though every command may fare alike.
+            if (why is not null && _told.Add(why))
+                remark(why);
             Say(at);
+        }
+        else if (!_repeated)
+        {
+            _repeated = true;
+            Write(Last, at);
+        }
+        else
+        {
+            _failed = true;
+            fail(needed);
         }
     }
 
     void Say(TimeSpan at)
     {
-        _reply.Clear();
+        while (_answered && HasFallback)
+            _said++;
         if (_said == language.Start.Length)
         {
             (IsOver, _started) = (true, true);
             return;
         }
         var command = language.Start[_said++];
-        write(command.Bytes);
-        _until = at + command.Wait;
+        _repeated = false;
+        Write(command, at);
         if (_said == language.Start.Length && command.Wait == TimeSpan.Zero)
             Say(at);
     }
 
-    void CheckRefusal()
+    void Write(SerialCommand command, TimeSpan at)
     {
-        if (language.Refusal is { } refusal && CollectionsMarshal.AsSpan(_reply).IndexOf(refusal.Says.Span) >= 0)
-            remark(refusal.Means);
+        _reply.Clear();
+        // A command that has no answer leaves the question before it as it is.
+        _answered &= command.ReplyEnd.IsEmpty;
+        write(command.Bytes);
+        _until = at + command.Wait;
     }
 }

@@ -24,4 +24,7 @@ public sealed record SerialPortInfo(string Path)
 
     /// <summary>How long an FTDI adapter holds bytes back, ms: 16 by default; 1 makes them come evenly.</summary>
     public int? LatencyTimerMs { get; init; }
+
+    /// <summary>One sentence with what to do about the port; null where nothing is.</summary>
+    public string? Remark => LatencyTimerMs is { } ms and > 1 ? SerialFaults.Latency(Path, System.IO.Path.GetFileName(Path), ms) : null;
 }

@@ -13,6 +13,19 @@ public static class SerialPorts
             ? List("/")
             : [.. SerialPort.GetPortNames().Distinct().Order(StringComparer.OrdinalIgnoreCase).Select(name => new SerialPortInfo(name))];
 
+    /// <summary>What is known of one port, which need not be in the list: a pseudo-terminal, say.</summary>
+    /// <param name="port">Its path, or its <see cref="SerialPortInfo.StablePath"/>.</param>
+    /// <exception cref="EcgStreamException">There is no such port.</exception>
+    public static SerialPortInfo Describe(string port)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(port);
+        if (List().FirstOrDefault(known => known.Path == port || known.StablePath == port) is { } listed)
+            return listed;
+        return !OperatingSystem.IsWindows() && File.Exists(port) && new FileInfo(port).ResolveLinkTarget(returnFinalTarget: true) is not { Exists: false }
+            ? new(port)
+            : throw new EcgStreamException(SerialFaults.Missing(port).Message);
+    }
+
     /// <summary>The ports of a Linux whose <c>dev</c> and <c>sys</c> folders lie under <paramref name="root"/>.</summary>
     public static ImmutableArray<SerialPortInfo> List(string root)
     {

@@ -2,6 +2,7 @@ using System.Reactive;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
+using System.Reactive.Subjects;
 
 namespace EcgStream.Devices;
 
@@ -25,6 +26,7 @@ sealed class SerialSession(SerialSource.Parts parts, IScheduler clock, IObserver
     SerialReader? _reader = parts.Language is { } language ? new(language) : null;
     FormatSearch? _search;
     SerialOpening? _opening;
+    Action<Exception>? _endOpening;
     bool _hasSent;
     bool _sends;
     bool _fellSilent;
@@ -35,7 +37,10 @@ sealed class SerialSession(SerialSource.Parts parts, IScheduler clock, IObserver
     /// <summary>The chunks; <paramref name="closing"/> ends them, with what was held back.</summary>
     public IObservable<SampleChunk> Chunks(IObservable<Unit> closing) => Observable.Create<SampleChunk>(observer =>
     {
-        var bytes = parts.Feed.Bytes
+        var chunks = new ChunkObserver(observer);
+        var failures = new Subject<Exception>();
+        _endOpening = failures.OnNext;
+        var bytes = parts.Feed.Bytes.Merge(failures.SelectMany(Observable.Throw<ReadOnlyMemory<byte>>))
             // An opening may take as long as it takes; from then on the port must speak.
             .Timeout(Observable.Never<long>(), _ => Observable.Timer(parts.Stall, clock), Observable.Defer(Stalled))
             .Do(Opened)
@@ -48,13 +53,13 @@ sealed class SerialSession(SerialSource.Parts parts, IScheduler clock, IObserver
         return new CompositeDisposable(
             // First, so that it is written before the port is closed.
             Disposable.Create(Part),
-            bytes.Select(b => (Action)(() => Take(b.Span, observer)))
-                .Merge(ticks.Select(_ => (Action)(() => Tick(observer))))
-                .Merge(closing.Take(1).Select(_ => (Action)(() => End(observer))))
+            bytes.Select(b => (Action)(() => Take(b.Span, chunks)))
+                .Merge(ticks.Select(_ => (Action)(() => Tick(chunks))))
+                .Merge(closing.Take(1).Select(_ => (Action)(() => End(chunks))))
                 .Subscribe(act =>
                 {
                     lock (_gate)
-                        act();
+                        chunks.Do(act);
                 }, observer.OnError));
     });
 
@@ -90,8 +95,22 @@ sealed class SerialSession(SerialSource.Parts parts, IScheduler clock, IObserver
     {
         var now = _time.Elapsed;
         reader.Opened(now);
-        _opening = new(reader.Language, listenFor, now, parts.Feed.Write, Remark);
+        _opening = new(reader.Language, listenFor, now, parts.Feed.Write, Remark, Fail);
         GoOn(reader, now);
+    }
+
+    /// <summary>Ends an opening; not here and now, in the midst of its own bytes and under the gate, where its end would wait for itself.</summary>
+    void Fail(string reason)
+    {
+        var opening = _opening;
+        clock.Schedule(() =>
+        {
+            bool isStill;
+            lock (_gate)
+                isStill = opening is not null && _opening == opening;
+            if (isStill)
+                _endOpening!(new SerialLinkException(reason));
+        });
     }
 
     void Failed(Exception error, TimeSpan wait)
@@ -102,13 +121,13 @@ sealed class SerialSession(SerialSource.Parts parts, IScheduler clock, IObserver
         events.OnNext(new DeviceEvent.Disconnected(clock.Now, error.Message, wait));
     }
 
-    void Take(ReadOnlySpan<byte> bytes, IObserver<SampleChunk> observer)
+    void Take(ReadOnlySpan<byte> bytes, ChunkObserver observer)
     {
         var now = _time.Elapsed;
         if (_search is { } search)
         {
             search.Take(bytes);
-            Found(search, now);
+            Found(search, now, observer);
             return;
         }
         // What is still under way when a port is closed.
@@ -129,11 +148,11 @@ sealed class SerialSession(SerialSource.Parts parts, IScheduler clock, IObserver
             ReportRejected();
     }
 
-    void Tick(IObserver<SampleChunk> observer)
+    void Tick(ChunkObserver observer)
     {
         var now = _time.Elapsed;
         if (_search is { } search)
-            Found(search, now);
+            Found(search, now, observer);
         else if (_reader is { } reader)
         {
             GoOn(reader, now);
@@ -150,10 +169,16 @@ sealed class SerialSession(SerialSource.Parts parts, IScheduler clock, IObserver
             reader.Started(now);
     }
 
-    void Found(FormatSearch search, TimeSpan now)
+    void Found(FormatSearch search, TimeSpan now, ChunkObserver observer)
     {
         if (search.Tick(now) is not { } found)
             return;
+        if (found.IsMistake)
+        {
+            _search = null;
+            observer.OnError(new EcgStreamException(found.Sentence));
+            return;
+        }
         Remark(found.Sentence);
         if (found.Language is not { } language)
             return;
@@ -161,7 +186,7 @@ sealed class SerialSession(SerialSource.Parts parts, IScheduler clock, IObserver
         Open(_reader = new(language), TimeSpan.Zero);
     }
 
-    void End(IObserver<SampleChunk> observer)
+    void End(ChunkObserver observer)
     {
         _reader?.End(_time.Elapsed, clock.Now, observer);
         observer.OnCompleted();
@@ -169,7 +194,8 @@ sealed class SerialSession(SerialSource.Parts parts, IScheduler clock, IObserver
 
     void Part()
     {
-        if (_reader?.Language.Stop is { IsEmpty: false } stop)
+        // To a device that was never started it might mean something else.
+        if ((_hasSent || _opening is { IsOver: true }) && _reader?.Language.Stop is { IsEmpty: false } stop)
             parts.Feed.Write(stop);
     }
 

@@ -16,7 +16,8 @@ namespace EcgStream.Devices;
 /// Text (<c>ascii</c>, <c>csv</c>, <c>jsonl</c>): <c>rate</c> in Hz (measured if not given), <c>unit</c> (<c>adc</c>, <c>mV</c>,
 /// <c>uV</c>, <c>V</c>), <c>bits</c> (10), <c>vref</c> in volts (3.3), <c>gain</c> (1100); which number of a line it is, <c>column</c>
 /// (<c>ascii</c>), <c>columns=t,ecg</c> (<c>csv</c>) or <c>key</c> (<c>jsonl</c>, <c>ecg</c>). <c>cyton</c>: <c>channel</c> 1 … 8 (1),
-/// <c>gain</c> (24). <c>bitalino</c>: <c>channels=A1,A2</c>, <c>channel</c> (the first of them), <c>rate</c> 1, 10, 100 or 1000 (1000).
+/// <c>gain</c> (24). <c>bitalino</c>: <c>channels=A1,A2</c> (<c>channel</c> alone), <c>channel</c> (A2, or the first of <c>channels</c> where
+/// A2 is not among them), <c>rate</c> 1, 10, 100 or 1000 (1000).
 /// </para>
 /// <para>
 /// A Cyton and a BITalino are told to start when they are first opened and to stop when the source is closed. When the port comes back in

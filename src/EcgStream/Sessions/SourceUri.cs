@@ -10,10 +10,11 @@ public sealed class SourceUri
 {
     readonly Dictionary<string, string> _options;
     readonly HashSet<string> _read = new(StringComparer.Ordinal);
+    readonly string _noun;
 
-    SourceUri(string text, string? password, string scheme, string path, Dictionary<string, string> options)
+    SourceUri(string text, string? password, string scheme, string path, Dictionary<string, string> options, string noun)
     {
-        (Text, Password, Scheme, Path, _options) = (text, password, scheme, path, options);
+        (Text, Password, Scheme, Path, _options, _noun) = (text, password, scheme, path, options, noun);
     }
 
     /// <summary>The URI as it was written, without the password: it may be shown and logged.</summary>
@@ -29,8 +30,10 @@ public sealed class SourceUri
     public string Path { get; }
 
     /// <summary>Reads a URI. A text without a scheme is taken as a file's path.</summary>
+    /// <param name="text">The URI.</param>
+    /// <param name="noun">What sentences about it call it: "source", or "target" where something is sent to it.</param>
     /// <exception cref="EcgStreamException">An option is malformed or given twice.</exception>
-    public static SourceUri Parse(string text)
+    public static SourceUri Parse(string text, string noun = "source")
     {
         ArgumentNullException.ThrowIfNull(text);
         string? password = null;
@@ -51,12 +54,12 @@ public sealed class SourceUri
             {
                 var equals = pair.IndexOf('=', StringComparison.Ordinal);
                 if (equals <= 0)
-                    throw new EcgStreamException($"The source '{text}' has an option without a value, '{pair}': write 'name=value'.");
+                    throw new EcgStreamException($"The {noun} '{text}' has an option without a value, '{pair}': write 'name=value'.");
                 if (!options.TryAdd(pair[..equals], Uri.UnescapeDataString(pair[(equals + 1)..])))
-                    throw new EcgStreamException($"The source '{text}' gives the option '{pair[..equals]}' twice: keep one.");
+                    throw new EcgStreamException($"The {noun} '{text}' gives the option '{pair[..equals]}' twice: keep one.");
             }
         }
-        return new(text, password, hasScheme ? text[..colon].ToLowerInvariant() : "file", question >= 0 ? rest[..question] : rest, options);
+        return new(text, password, hasScheme ? text[..colon].ToLowerInvariant() : "file", question >= 0 ? rest[..question] : rest, options, noun);
     }
 
     /// <summary>The value of a text option, or <paramref name="otherwise"/>.</summary>
@@ -75,7 +78,7 @@ public sealed class SourceUri
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max)
             return value;
         throw new EcgStreamException(string.Create(CultureInfo.InvariantCulture,
-            $"The source '{Text}' has {option}={text}: give a number from {min} to {max}."));
+            $"The {_noun} '{Text}' has {option}={text}: give a number from {min} to {max}."));
     }
 
     /// <summary>The value of a whole-number option, or <paramref name="otherwise"/>.</summary>
@@ -86,7 +89,7 @@ public sealed class SourceUri
             return otherwise;
         if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max)
             return value;
-        throw new EcgStreamException($"The source '{Text}' has {option}={text}: give a whole number from {min} to {max}.");
+        throw new EcgStreamException($"The {_noun} '{Text}' has {option}={text}: give a whole number from {min} to {max}.");
     }
 
     /// <summary>The value of an option that must be one of <paramref name="choices"/>, or <paramref name="otherwise"/>.</summary>
@@ -96,7 +99,7 @@ public sealed class SourceUri
         var text = Get(option) ?? otherwise;
         if (choices.Contains(text))
             return text;
-        throw new EcgStreamException($"The source '{Text}' has {option}={text}: choose one of {string.Join(", ", choices!)}.");
+        throw new EcgStreamException($"The {_noun} '{Text}' has {option}={text}: choose one of {string.Join(", ", choices!)}.");
     }
 
     /// <summary>The device's name that the option <c>device</c> gives, null where it is not given.</summary>
@@ -106,19 +109,17 @@ public sealed class SourceUri
         if (Get("device") is not { } name || (name.Length > 0 && DeviceId(name) == name))
             return _options.GetValueOrDefault("device");
         throw new EcgStreamException(
-            $"The source '{Text}' has device={name}: give 1 to 64 letters, digits, '.', '_' or '-', for example device={DeviceId(name)}.");
+            $"The {_noun} '{Text}' has device={name}: give 1 to 64 letters, digits, '.', '_' or '-', for example device={DeviceId(name)}.");
     }
 
     /// <summary>To be called once every option was read.</summary>
     /// <exception cref="EcgStreamException">An option was given that nothing reads.</exception>
     public void RefuseUnknownOptions()
     {
-        foreach (var option in _options.Keys)
-        {
-            if (!_read.Contains(option))
-                throw new EcgStreamException(
-                    $"The source '{Text}' has an option '{option}' that '{Scheme}:' does not know; it knows {string.Join(", ", _read.Order(StringComparer.Ordinal))}.");
-        }
+        if (_options.Keys.FirstOrDefault(option => !_read.Contains(option)) is not { } unknown)
+            return;
+        var known = _read.Count == 0 ? "takes no options" : $"knows {string.Join(", ", _read.Order(StringComparer.Ordinal))}";
+        throw new EcgStreamException($"The {_noun} '{Text}' has an option '{unknown}' that '{Scheme}:' does not know; it {known}.");
     }
 
     /// <summary>A device's name made from any text: what is not a letter, digit, '.', '_' or '-' becomes '-'; at most 64 characters.</summary>

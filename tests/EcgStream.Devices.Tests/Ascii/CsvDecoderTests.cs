@@ -18,6 +18,9 @@ public class CsvDecoderTests
     [InlineData("t,value", "\n100,1\n", new[] { 1f }, new[] { 100_000L })]
     [InlineData("a,ecg", "\n100,1\n", new[] { 1f }, new[] { TimedTimeline.NoStamp })]
     [InlineData(null, "\nmillis,ecg,resp\n100,1,7\n", new[] { 1f }, new[] { 100_000L })]
+    [InlineData(null, "t,ecg\r\n100,1\r\n104,2\r\n", new[] { 1f, 2 }, new[] { 100_000L, 104_000 })]
+    [InlineData(null, "7,8\r\nt,ecg\r\n100,1\r\n", new[] { 1f }, new[] { 100_000L })]
+    [InlineData("ecg,t", "t,ecg\n1,100\n", new[] { 1f }, new[] { 100_000L })]
     [InlineData("ecg,t", "\nt,ecg\n1,100\n", new[] { 1f }, new[] { 100_000L })]
     [InlineData(null, "\n1\n2\n", new[] { 1f, 2 }, new[] { TimedTimeline.NoStamp, TimedTimeline.NoStamp })]
     public void Decoder_finds_its_columns_by_name(string? columns, string text, float[] values, long[] stamps)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CsCheck;
 using EcgStream.Testing;
 
 namespace EcgStream.Devices.Tests;
@@ -31,6 +32,26 @@ public class AddingADeviceTests
         Assert.Equal([(0L, 2), (5L, 2)], chunks.Select(c => (c.Start, c.Length)));
         Assert.Equal(0, chunks[0].MilliVolts.Span[0], 0.001f);
     }
+
+    static Splitting.Decoded Decode(byte[] bytes, params int[] cuts) => Splitting.Decode(new BeepDecoder(new(12, 3.3, 1)), bytes, cuts);
+
+    [Theory]
+    [InlineData("a stray head", new byte[] { 0xBE, 1, 8, 0, 0xBE, 0xBE, 2, 8, 1, 0xBE, 3, 8, 2 }, new long[] { 1, 2, 3 }, 1)]
+    [InlineData("a packet cut short", new byte[] { 0xBE, 1, 8, 0, 0xBE, 2, 0xBE, 3, 8, 2, 0xBE, 4, 8, 3 }, new long[] { 1, 3, 4 }, 1)]
+    [InlineData("a damaged head", new byte[] { 0xBE, 1, 8, 0, 0xBE, 2, 8, 1, 0x11, 3, 8, 2, 0xBE, 4, 8, 3, 0xBE, 5, 8, 4 }, new long[] { 1, 2, 4, 5 }, 1)]
+    [InlineData("a beginning in the midst of a packet", new byte[] { 8, 0xBE, 0xBE, 2, 8, 1, 0xBE, 3, 8, 2 }, new long[] { 2, 3 }, 1)]
+    public void Example_loses_and_invents_no_more_than_what_is_damaged(string what, byte[] bytes, long[] counters, long rejected)
+    {
+        var decoded = Decode(bytes);
+
+        Assert.True(counters.SequenceEqual(decoded.Stamps), what);
+        Assert.Equal(rejected, decoded.Rejected);
+    }
+
+    [Fact]
+    public void Example_finds_the_same_samples_wherever_the_bytes_were_split() =>
+        Gen.Select(Gen.OneOf(Gen.Const((byte)0xBE), Gen.Byte[0, 15], Gen.Byte).Array[0, 100], Splitting.Cuts).Sample((bytes, cuts) =>
+            Decode(bytes).IsSame(Decode(bytes, cuts)) && Decode(bytes).IsSane);
 
     [Fact]
     public void Protocols_have_names_of_their_own_and_known_ones_are_found()

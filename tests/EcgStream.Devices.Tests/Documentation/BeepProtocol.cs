@@ -24,35 +24,55 @@ static class BeepProtocol
     }
 }
 
-/// <summary>Reads packets; one that is none costs a byte.</summary>
+/// <summary>
+/// Reads packets. One is believed when its counter is the expected one, or else once the next one's head follows it. What is no packet costs
+/// its first byte.
+/// </summary>
 sealed class BeepDecoder(AdcScale adc) : ISampleDecoder
 {
-    readonly byte[] _packet = new byte[4];
+    const byte Head = 0xBE;
+    const int PacketLength = 4;
+
+    // A packet, and the head of the next one.
+    readonly byte[] _bytes = new byte[PacketLength + 1];
     int _length;
+    int? _expected;
+    bool _isLost;
 
     public long Rejected { get; private set; }
 
     public string LastRejected => Rejected == 0 ? "" : "no packet of a beep board; check format= and baud=";
 
-    public void Restart() => _length = 0;
+    bool MayBePacket => _bytes[0] == Head && (_length < 3 || _bytes[2] <= 0x0F) && (_length <= PacketLength || _bytes[PacketLength] == Head);
+
+    public void Restart() => (_length, _expected, _isLost) = (0, null, false);
 
     public void Decode(ReadOnlySpan<byte> bytes, SampleBatch samples)
     {
         foreach (var b in bytes)
         {
-            _packet[_length++] = b;
-            if (_packet[0] != 0xBE || (_length == 3 && b > 0x0F))
+            _bytes[_length++] = b;
+            while (_length > 0 && !MayBePacket)
             {
-                Rejected++;
-                _length = 0;
+                // Bytes in a row that are no packet count once.
+                Rejected += _isLost ? 0 : 1;
+                _isLost = true;
+                Drop(1);
             }
-            else if (_length == 4)
+            if (_length > PacketLength || (_length == PacketLength && _bytes[1] == _expected))
             {
-                samples.Add((float)adc.ToMilliVolts(_packet[2] << 8 | _packet[3]));
-                samples.Stamp(_packet[1]);
-                _length = 0;
+                samples.Add((float)adc.ToMilliVolts(_bytes[2] << 8 | _bytes[3]));
+                samples.Stamp(_bytes[1]);
+                (_expected, _isLost) = ((_bytes[1] + 1) % 256, false);
+                Drop(PacketLength);
             }
         }
+    }
+
+    void Drop(int count)
+    {
+        _length -= count;
+        _bytes.AsSpan(count, _length).CopyTo(_bytes);
     }
 }
 // </example>

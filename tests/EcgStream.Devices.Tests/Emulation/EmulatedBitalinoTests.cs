@@ -61,6 +61,30 @@ public class EmulatedBitalinoTests
     }
 
     [Fact]
+    public void Bitalino_sends_saw_teeth_in_simulated_mode_and_its_electrodes_after_the_next_start()
+    {
+        var device = new EmulatedBitalino();
+        // 0b011101 of channels, and 10.
+        Send(device, (byte)'v');
+        Assert.True(device.IsStreaming);
+        Assert.Equal([[0, 0, 0, 0], [4, 4, 4, 4]], Take(device, 4, 1, 1).Select(f => f.Values));
+
+        Send(device, 0, Start(0b10));
+        Assert.Equal(512 + 341, Take(device, 1, 1)[0].Values[0], 1.0);
+    }
+
+    [Fact]
+    public void Bitalino_at_rest_takes_0_for_its_batterys_threshold()
+    {
+        var device = new EmulatedBitalino();
+        Send(device, Start(1), 0);
+        Assert.Null(device.BatteryThreshold);
+
+        Send(device, 0);
+        Assert.Equal(0, device.BatteryThreshold);
+    }
+
+    [Fact]
     public void Frames_of_any_choice_of_channels_have_the_ECG_on_A2_and_rest_at_half_scale_elsewhere() =>
         Gen.Select(Gen.Int[1, 63], Gen.Float[-1.49f, 1.49f]).Sample((mask, milliVolts) =>
         {

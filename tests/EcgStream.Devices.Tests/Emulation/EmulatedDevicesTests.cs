@@ -34,7 +34,8 @@ public class EmulatedDevicesTests
     [InlineData("ascii", "pty:/tmp/ecg?rate=5", "rate=5")]
     [InlineData("ascii", "pty:/tmp/ecg?rate=250&bits=99", "bits=99")]
     [InlineData("toaster", "pty:/tmp/ecg", "ascii, cyton, bitalino")]
-    [InlineData("cyton", "pty:/tmp/ecg?bits=12", "bits")]
+    [InlineData("cyton", "pty:/tmp/ecg?bits=12", "The target 'pty:/tmp/ecg?bits=12' has an option 'bits' that 'pty:' does not know; it takes no options.")]
+    [InlineData("cyton", "serial:/dev/nothing-here?bits=12", "it knows baud.")]
     [InlineData("cyton", "pty:", "names no pseudo-terminal")]
     [InlineData("bitalino", "serial:", "names no port")]
     [InlineData("bitalino", "serial:/dev/nothing-here", "There is no port /dev/nothing-here")]
@@ -42,7 +43,7 @@ public class EmulatedDevicesTests
     {
         var e = Assert.Throws<EcgStreamException>(() =>
         {
-            var uri = SourceUri.Parse(to);
+            var uri = SourceUri.Parse(to, noun: "target");
             EmulatedDevices.Create(name, uri, null, 0);
             EmulatedDevices.LineTo(uri)();
         });

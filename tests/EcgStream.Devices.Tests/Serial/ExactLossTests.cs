@@ -61,5 +61,5 @@ public class ExactLossTests
 
     [Fact]
     public void Bitalino_loses_no_sample_without_telling() => Gen.Select(Faults, Gen.Double[0, 0.03], Gen.Int[0, 1_000_000]).Sample((faults, jitter, seed) =>
-        Assert.Null(Check(clock => Bitalino(clock, faults with { Jitter = jitter }, seed), "format=bitalino&channels=A1,A2", milliVolts => (long)Math.Round((milliVolts / 3 + 0.5) * 1024), 1024)), iter: 30);
+        Assert.Null(Check(clock => Bitalino(clock, faults with { Jitter = jitter }, seed), "format=bitalino&channels=A1,A2&channel=A1", milliVolts => (long)Math.Round((milliVolts / 3 + 0.5) * 1024), 1024)), iter: 30);
 }

@@ -60,7 +60,95 @@ public class SerialOpeningTests
         using var _ = Run(feed, "format=bitalino&channels=A1,A3&channel=A3&rate=100");
         Until(1);
 
-        Assert.Equal([0, 7, 2 << 6 | 3, 1 | 0b101 << 2], feed.Written.Select(w => (int)Assert.Single(w.Command)));
+        Assert.Equal([7, 2 << 6 | 3, 1 | 0b101 << 2], feed.Written.Select(w => (int)Assert.Single(w.Command)));
+    }
+
+    [Theory]
+    [InlineData("format=bitalino", 0b10)]
+    [InlineData("format=bitalino&channels=A1,A2", 0b11)]
+    [InlineData("format=bitalino&channel=A1", 0b1)]
+    public void Source_leaves_the_batterys_threshold_of_a_bitalino_at_rest_alone(string options, int channels)
+    {
+        var board = new EmulatedBitalino();
+        var feed = new EmulatedFeed(_clock, board);
+        using (var _ = Run(feed, options))
+            Until(5);
+
+        Assert.Equal([7, 3 << 6 | 3, 1 | channels << 2, 0], feed.Commands.Select(c => (int)Assert.Single(c)));
+        Assert.Null(board.BatteryThreshold);
+        Assert.Empty(Remarks);
+        // The electrodes carry 0.5 mV on A2, and nothing on A1.
+        Assert.All(_chunks.SelectMany(c => c.MilliVolts.ToArray()), v => Assert.Equal(options.EndsWith("A1", StringComparison.Ordinal) ? 0 : 0.5f, v, 0.01f));
+    }
+
+    [Fact]
+    public void Source_stops_a_bitalino_that_streams_from_before_and_starts_it_as_it_should()
+    {
+        var board = new EmulatedBitalino();
+        var feed = new EmulatedFeed(_clock, board);
+        feed.Write(new byte[] { 1 | 0b111111 << 2 });
+        using var _ = Run(feed, "format=bitalino");
+        Until(5);
+
+        Assert.Equal([1 | 0b111111 << 2, 7, 0, 7, 3 << 6 | 3, 1 | 0b10 << 2], feed.Commands.Select(c => (int)Assert.Single(c)));
+        Assert.Empty(Remarks);
+        Assert.All(_chunks.SelectMany(c => c.MilliVolts.ToArray()), v => Assert.Equal(0.5f, v, 0.01f));
+        Assert.InRange(_chunks.Sum(c => c.Length), 3000, 4000);
+    }
+
+    [Fact]
+    public void Source_says_once_that_no_bitalino_answers()
+    {
+        var feed = new ScriptedFeed(_clock);
+        feed = new(_clock, feed.Says([]));
+        using (var _ = Run(feed, "format=bitalino"))
+            Until(1.5);
+        Until(4);
+
+        // What was never started is not stopped.
+        Assert.Equal([7, 0, 7], feed.Written.Select(w => (int)Assert.Single(w.Command)));
+        using var again = Run(new ScriptedFeed(_clock, feed.Says([])), "format=bitalino");
+        Until(8);
+        Assert.Equal("No BITalino answers: switch it on, pair it, and check that this is its port.", Assert.Single(Remarks));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("Failure: too few chars$$$")]
+    public void Source_does_not_believe_a_gain_that_the_cyton_did_not_take(string? answer)
+    {
+        var board = Cyton(answer: c => (char)c switch { 'x' => answer, 'b' or 's' => null, _ => "OK $$$" });
+        using var _ = Run(board, "format=cyton&gain=1");
+        Until(10);
+
+        Assert.StartsWith("vdxxvdxx", Text(board.Commands), StringComparison.Ordinal);
+        Assert.DoesNotContain((byte)'b', board.Commands);
+        Assert.Empty(_chunks);
+        Assert.StartsWith("The Cyton did not take gain=1 for channel 1", _events.OfType<DeviceEvent.Disconnected>().First().Reason, StringComparison.Ordinal);
+        Assert.Empty(Remarks);
+    }
+
+    [Fact]
+    public void Source_goes_on_where_a_cyton_takes_its_gain_the_second_time()
+    {
+        var asked = 0;
+        var board = Cyton(answer: c => (char)c switch { 'x' => asked++ == 0 ? null : "Success: Channel set for 1$$$", 'b' or 's' => null, _ => "OK $$$" });
+        using var _ = Run(board, "format=cyton&gain=1");
+        Until(10);
+
+        Assert.Equal("vdxxb", Text(board.Commands));
+        Assert.NotEmpty(_chunks);
+        Assert.Empty(_events.OfType<DeviceEvent.Disconnected>());
+    }
+
+    [Fact]
+    public void Source_says_of_a_cyton_that_only_one_command_has_no_answer()
+    {
+        using var _ = Run(Cyton(answer: c => (char)c == 'v' ? "OK $$$" : null));
+        Until(5);
+
+        Assert.StartsWith("No Cyton dongle answers", Assert.Single(Remarks), StringComparison.Ordinal);
+        Assert.NotEmpty(_chunks);
     }
 
     [Fact]

@@ -96,5 +96,25 @@ public sealed class SerialPortsTests : IDisposable
     }
 
     [Fact]
+    public void Port_says_what_to_do_about_an_adapter_that_holds_bytes_back()
+    {
+        Ftdi("ttyUSB0");
+
+        Assert.EndsWith("/sys/bus/usb-serial/devices/ttyUSB0/latency_timer'.", Assert.Single(SerialPorts.List(_root)).Remark, StringComparison.Ordinal);
+        Assert.Null(new SerialPortInfo("/dev/ttyUSB0") { LatencyTimerMs = 1 }.Remark);
+    }
+
+    [Fact]
+    public void Port_that_is_not_there_is_a_mistake()
+    {
+        var e = Assert.Throws<EcgStreamException>(() => SerialPorts.Describe("/dev/nope"));
+
+        Assert.StartsWith("There is no port /dev/nope", e.Message, StringComparison.Ordinal);
+        Link("dangling", "/dev/nope");
+        Assert.Throws<EcgStreamException>(() => SerialPorts.Describe(Path.Combine(_root, "dangling")));
+        Assert.Throws<EcgStreamException>(() => SerialPorts.Describe(_root));
+    }
+
+    [Fact]
     public void Ports_are_none_where_the_system_has_no_tree() => Assert.Empty(SerialPorts.List(Path.Combine(_root, "nothing")));
 }

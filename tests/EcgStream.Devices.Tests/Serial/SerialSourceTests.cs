@@ -165,6 +165,44 @@ public class SerialSourceTests
         Assert.True(_events.IndexOf(rejected[^1]) < _events.FindIndex(e => e is DeviceEvent.Disconnected));
     }
 
+    sealed class BrokenDecoder : ISampleDecoder
+    {
+        public long Rejected => 0;
+
+        public string LastRejected => "";
+
+        public void Restart()
+        {
+        }
+
+        public void Decode(ReadOnlySpan<byte> bytes, SampleBatch samples) => throw new InvalidOperationException("broken");
+    }
+
+    [Fact]
+    public void Source_ends_with_the_defect_of_its_decoder_instead_of_the_process()
+    {
+        var feed = Feed(f => f.Counts(250, 10));
+        var uri = SourceUri.Parse("serial:/dev/ttyUSB0");
+        var parts = new SerialSource.Parts(uri, SerialSettings.FromUri(uri), feed, new(() => new BrokenDecoder()), TimeSpan.FromSeconds(5), Backoff.Default);
+        Exception? error = null;
+
+        using var _ = new SerialSession(parts, _clock, System.Reactive.Observer.Create<DeviceEvent>(_events.Add))
+            .Chunks(System.Reactive.Linq.Observable.Never<System.Reactive.Unit>()).Subscribe(_chunks.Add, e => error = e);
+        Until(1);
+
+        Assert.Equal("broken", error?.Message);
+        Assert.Equal(0, feed.Open);
+    }
+
+    [Fact]
+    public void Source_leaves_a_throwing_observer_its_own_fault()
+    {
+        using var _ = SerialSource.Create(SourceUri.Parse("serial:/dev/ttyUSB0?unit=mV"), _clock, _ => Feed(f => f.Counts(250, 10))).Devices
+            .Subscribe(device => device.Signal.Subscribe(_ => throw new InvalidOperationException("mine"), _ => { }));
+
+        Assert.Equal("mine", Assert.Throws<InvalidOperationException>(() => Until(1)).Message);
+    }
+
     [Fact]
     public void Source_closes_the_port_with_its_subscription()
     {

@@ -118,8 +118,49 @@ public sealed class PseudoTerminalTests : IDisposable
         Assert.Contains($"There is a file {Name} already", e.Message, StringComparison.Ordinal);
         Assert.Equal("precious", File.ReadAllText(Name));
 
+        File.Delete(Name);
+        File.CreateSymbolicLink(Name, "/dev/null");
+        e = Assert.Throws<EcgStreamException>(() => PseudoTerminal.Create(Name));
+        Assert.Contains("leads to /dev/null, which is there", e.Message, StringComparison.Ordinal);
+        Assert.Equal("/dev/null", new FileInfo(Name).LinkTarget);
+
+        File.Delete(Name);
+        File.CreateSymbolicLink(Name, "/dev/ttyUSB-away");
+        e = Assert.Throws<EcgStreamException>(() => PseudoTerminal.Create(Name));
+        Assert.Contains("which is no pseudo-terminal", e.Message, StringComparison.Ordinal);
+        Assert.Equal("/dev/ttyUSB-away", new FileInfo(Name).LinkTarget);
+
         var nowhere = Assert.Throws<EcgStreamException>(() => PseudoTerminal.Create(Path.Combine(_folder, "no", "folder")));
         Assert.Contains("can't be made", nowhere.Message, StringComparison.Ordinal);
+    }
+
+    [PtyFact]
+    public void Terminal_leaves_a_living_one_its_name()
+    {
+        using var first = PseudoTerminal.Create(Name);
+        var target = new FileInfo(Name).LinkTarget;
+
+        var e = Assert.Throws<EcgStreamException>(() => PseudoTerminal.Create(Name));
+
+        Assert.Contains("may be in use: give another path", e.Message, StringComparison.Ordinal);
+        Assert.Equal(target, new FileInfo(Name).LinkTarget);
+    }
+
+    [PtyFact]
+    public void Port_is_read_by_one_at_a_time_even_by_root()
+    {
+        using var terminal = PseudoTerminal.Create(Name);
+        using (SerialPortLink.Open(new(Name)))
+        {
+            var e = Assert.Throws<SerialLinkException>(() => SerialPortLink.Open(new(Name)));
+            Assert.Equal($"{Name} is in use: close the other program that reads it (a serial monitor, ModemManager).", e.Message);
+        }
+
+        using var next = SerialPortLink.Open(new(Name));
+        Assert.True(terminal.TryWrite([7]));
+        var bytes = new byte[4];
+        Assert.True(SpinWait.SpinUntil(() => next.Read(bytes) == 1, Patience));
+        Assert.Equal(7, bytes[0]);
     }
 
     [PtyFact]
