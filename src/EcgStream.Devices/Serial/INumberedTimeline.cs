@@ -21,6 +21,9 @@ interface INumberedTimeline
     /// <summary>Time passed without samples.</summary>
     void Tick(TimeSpan now);
 
+    /// <summary>Whether the next moments of arrival tell something, so that the port should be read more often than usual.</summary>
+    bool WantsCloseReads(TimeSpan now) => false;
+
     /// <summary>Nothing more will come: what is held back is placed as well as it can be.</summary>
     void End();
 

@@ -66,6 +66,9 @@ sealed class SerialReader
         HandOut(now, at, observer);
     }
 
+    /// <summary>Whether the port should be read more often than usual.</summary>
+    public bool WantsCloseReads(TimeSpan now) => _numbers?.WantsCloseReads(now) ?? false;
+
     /// <summary>Nothing more comes: hands out what was held back.</summary>
     public void End(TimeSpan now, DateTimeOffset at, IObserver<SampleChunk> observer)
     {

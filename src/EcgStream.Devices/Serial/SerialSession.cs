@@ -123,6 +123,7 @@ sealed class SerialSession(SerialSource.Parts parts, IScheduler clock, IObserver
         }
         var samples = reader.Take(bytes, now, clock.Now, observer);
         opening.Heard(samples);
+        parts.Feed.ReadClosely(reader.WantsCloseReads(now));
         _sends |= samples > 0 && opening.IsOver;
         _hasSent |= _sends;
         if (now >= _mayReportAt && opening.IsOver)
@@ -138,6 +139,7 @@ sealed class SerialSession(SerialSource.Parts parts, IScheduler clock, IObserver
         {
             GoOn(reader, now);
             reader.Tick(now, clock.Now, observer);
+            parts.Feed.ReadClosely(reader.WantsCloseReads(now));
         }
     }
 

@@ -8,7 +8,8 @@ namespace EcgStream.Devices;
 /// <remarks>
 /// The interval is that of the stated rate; otherwise samples are held back at the start, until <see cref="LearnFor"/> went by and
 /// there are <see cref="FewestToLearn"/>: the rate is the mean over the intervals that are no gap, a whole number where that lies within the
-/// times' resolution. A unit that isn't told is the one in which the device's time passes as ours does.
+/// times' resolution. A unit that isn't told is the one in which the device's time passes as ours does. A device that turns out to send no
+/// times, or one whose clock stands still, is placed as <see cref="SampleTimeline"/> does it.
 /// </remarks>
 sealed class TimedTimeline(DeviceTimeUnit unit, double? statedRateHz) : INumberedTimeline
 {
@@ -30,7 +31,9 @@ sealed class TimedTimeline(DeviceTimeUnit unit, double? statedRateHz) : INumbere
     // Longer jumps than this are taken for a device that began anew, unless it is as long by our clock.
     const double LongestJumpSeconds = 10;
 
+    readonly SampleTimeline _arrivals = new(statedRateHz);
     readonly List<NumberedSample> _learning = [];
+    readonly List<(int Samples, TimeSpan At)> _breaks = []; // while learning: after how many samples
     readonly PlacedSamples _placed = new();
     NumberedSample? _unconfirmed;
     double _interval; // in stamps; 0 while it is not known
@@ -45,7 +48,14 @@ sealed class TimedTimeline(DeviceTimeUnit unit, double? statedRateHz) : INumbere
     public double? RateHz { get; private set; } = statedRateHz;
 
     /// <inheritdoc/>
-    public void Break(TimeSpan now) => _away = true;
+    public void Break(TimeSpan now)
+    {
+        _away = true;
+        if (_interval == 0)
+            _breaks.Add((_learning.Count, now));
+        else
+            _arrivals.Break(now);
+    }
 
     /// <inheritdoc/>
     public void Restart(TimeSpan now) => _away = true;
