@@ -160,6 +160,7 @@ public sealed class EmulatorPlayer(IEmulatedDevice device, EmulatedFaults faults
                     Unplug();
             }
             while (_deviceTime < target);
+            _signal.Skip(_emulator.NextTick);
         }
 
         void Unplug()

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace EcgStream.Devices;
 
 /// <summary>
@@ -31,7 +33,7 @@ namespace EcgStream.Devices;
 /// </remarks>
 /// <param name="modulus">How many samples the counter tells apart, 2 or more.</param>
 /// <param name="rateHz">The rate that the device states, Hz.</param>
-sealed class CountedTimeline(int modulus, double rateHz) : INumberedTimeline
+sealed class CountedTimeline(int modulus, double rateHz) : ITimeline
 {
     /// <summary>Longer than a port is left to gather bytes: a pause that something must have caused.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(0.1);
@@ -72,6 +74,9 @@ sealed class CountedTimeline(int modulus, double rateHz) : INumberedTimeline
     double _usual;
     double _leastLate;
 
+    // How little late they were between the place and a later hole, where more turns may be missing.
+    double _leastLateBefore;
+
     // How little late samples were within this second and within the one before.
     TimeSpan _secondSince;
     double _leastOfSecond = double.PositiveInfinity;
@@ -99,7 +104,14 @@ sealed class CountedTimeline(int modulus, double rateHz) : INumberedTimeline
     {
         var fault = 0;
         for (var i = 0; i < samples.Count; i++)
-            Chain(new(samples.MilliVolts[i], samples.FaultOf(i, ref fault), samples.StampOf(i), now));
+        {
+            var counter = samples.StampOf(i);
+            Debug.Assert(counter != SampleBatch.NoStamp, "The decoder of a device that counts stamps every sample.");
+            // Otherwise it follows, as far as anybody knows.
+            if (counter == SampleBatch.NoStamp)
+                counter = (_expected + _unconfirmed.Count) % modulus;
+            Chain(new(samples.MilliVolts[i], samples.FaultOf(i, ref fault), counter, now));
+        }
         samples.Clear();
         Judge(now);
     }
@@ -210,10 +222,16 @@ sealed class CountedTimeline(int modulus, double rateHz) : INumberedTimeline
         {
             (_doubt, _doubtGap, _wasSilent, _heldSince, _arrivals, _leastLate) = (_placed.Count, gap, silent, now, 0, double.PositiveInfinity);
             var recent = Math.Min(_leastOfSecond, _leastBefore);
+            _leastLateBefore = double.PositiveInfinity;
             _usual = !double.IsFinite(recent) ? 0 : silent ? Math.Min(recent, 0) : recent;
         }
-        else if (gap > _doubtGap)
-            (_doubt, _doubtGap) = (_placed.Count, gap);
+        else
+        {
+            if (double.IsFinite(_leastLate))
+                (_leastLateBefore, _leastLate) = (_leastLate, double.PositiveInfinity);
+            if (gap > _doubtGap)
+                (_doubt, _doubtGap) = (_placed.Count, gap);
+        }
     }
 
     /// <summary>Looks at the sample that arrived last, the least late of its read.</summary>
@@ -228,6 +246,9 @@ sealed class CountedTimeline(int modulus, double rateHz) : INumberedTimeline
         {
             _arrivals++;
             _leastLate = Math.Min(_leastLate, late - _usual);
+            // No turn went by at the later hole: what was seen before it counts.
+            if (_leastLate < _leastLateBefore + _turn / 2)
+                (_leastLate, _leastLateBefore) = (Math.Min(_leastLate, _leastLateBefore), double.PositiveInfinity);
             if (_leastLate < _turn / 2)
                 _doubt = null;
             else
@@ -257,9 +278,10 @@ sealed class CountedTimeline(int modulus, double rateHz) : INumberedTimeline
         if (_doubt is not { } place)
             return;
         _doubt = null;
-        if (!double.IsFinite(_leastLate) || now - _heldSince < EnoughEvidence)
+        var late = double.IsFinite(_leastLate) ? _leastLate : _leastLateBefore;
+        if (!double.IsFinite(late) || now - _heldSince < EnoughEvidence)
             return;
-        var lost = Math.Max(0, (long)Math.Round(_leastLate / _turn)) * modulus;
+        var lost = Math.Max(0, (long)Math.Round(late / _turn)) * modulus;
         _placed.Shift(place, lost);
         _next += lost;
     }

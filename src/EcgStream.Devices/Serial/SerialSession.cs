@@ -43,13 +43,11 @@ sealed class SerialSession(SerialSource.Parts parts, IScheduler clock, IObserver
             .Where(bytes => !bytes.IsEmpty)
             .RetryWithBackoff(parts.Backoff, clock, Failed)
             .Finally(() => ReportRejected());
-        var needsTicks = _reader is null or { HoldsBack: true } or { Language.Start.IsEmpty: false };
-        var ticks = needsTicks ? Observable.Interval(TickEvery, clock) : Observable.Never<long>();
         return new CompositeDisposable(
             // First, so that it is written before the port is closed.
             Disposable.Create(Part),
             bytes.Select(b => (Action)(() => Take(b.Span, observer)))
-                .Merge(ticks.Select(_ => (Action)(() => Tick(observer))))
+                .Merge(Observable.Interval(TickEvery, clock).Select(_ => (Action)(() => Tick(observer))))
                 .Merge(closing.Take(1).Select(_ => (Action)(() => End(observer))))
                 .Subscribe(act =>
                 {
