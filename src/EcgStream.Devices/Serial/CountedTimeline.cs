@@ -76,6 +76,7 @@ sealed class CountedTimeline(int modulus, double rateHz) : ITimeline
 
     // How little late they were between the place and a later hole, where more turns may be missing.
     double _leastLateBefore;
+    int _arrivalsBefore;
 
     // How little late samples were within this second and within the one before.
     TimeSpan _secondSince;
@@ -97,6 +98,7 @@ sealed class CountedTimeline(int modulus, double rateHz) : ITimeline
         if (_began)
             _next += Math.Max(1, (long)Math.Round((now - _last).TotalSeconds * rateHz));
         (_began, _countsFromZero, _away, _clock) = (false, true, false, null);
+        (_leastOfSecond, _leastBefore) = (double.PositiveInfinity, double.PositiveInfinity);
     }
 
     /// <inheritdoc/>
@@ -222,13 +224,14 @@ sealed class CountedTimeline(int modulus, double rateHz) : ITimeline
         {
             (_doubt, _doubtGap, _wasSilent, _heldSince, _arrivals, _leastLate) = (_placed.Count, gap, silent, now, 0, double.PositiveInfinity);
             var recent = Math.Min(_leastOfSecond, _leastBefore);
-            _leastLateBefore = double.PositiveInfinity;
-            _usual = !double.IsFinite(recent) ? 0 : silent ? Math.Min(recent, 0) : recent;
+            (_leastLateBefore, _arrivalsBefore) = (double.PositiveInfinity, 0);
+            // Never earlier than the line: that lags behind a line which moved, and would find turns again and again.
+            _usual = !silent && double.IsFinite(recent) ? Math.Max(recent, 0) : 0;
         }
         else
         {
             if (double.IsFinite(_leastLate))
-                (_leastLateBefore, _leastLate) = (_leastLate, double.PositiveInfinity);
+                (_leastLateBefore, _leastLate, _arrivalsBefore) = (Math.Min(_leastLate, _leastLateBefore), double.PositiveInfinity, _arrivals);
             if (gap > _doubtGap)
                 (_doubt, _doubtGap) = (_placed.Count, gap);
         }
@@ -278,7 +281,7 @@ sealed class CountedTimeline(int modulus, double rateHz) : ITimeline
         if (_doubt is not { } place)
             return;
         _doubt = null;
-        var late = double.IsFinite(_leastLate) ? _leastLate : _leastLateBefore;
+        var late = _arrivals - _arrivalsBefore < FewestArrivals ? Math.Min(_leastLate, _leastLateBefore) : _leastLate;
         if (!double.IsFinite(late) || now - _heldSince < EnoughEvidence)
             return;
         var lost = Math.Max(0, (long)Math.Round(late / _turn)) * modulus;

@@ -53,11 +53,7 @@ sealed class SampleTimeline(double? statedRateHz) : ITimeline
 
     double? Measured(TimeSpan shortest) => _measuredTime >= shortest ? _measuredSamples / _measuredTime.TotalSeconds : null;
 
-    double? Trusted => (statedRateHz, Measured(TrustedMeasure)) switch
-    {
-        ({ } stated, { } measured) => measured < SlowerThanStated * stated ? measured : stated,
-        var (stated, measured) => stated ?? measured,
-    };
+    double? Trusted => Measured(TrustedMeasure) is { } measured ? measured < SlowerThanStated * statedRateHz ? measured : statedRateHz ?? measured : null;
 
     /// <inheritdoc/>
     public void Break(TimeSpan now) => _openedAgain = now;
