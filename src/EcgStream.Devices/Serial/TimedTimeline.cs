@@ -165,7 +165,8 @@ sealed class TimedTimeline(DeviceTimeUnit unit, double? statedRateHz) : ITimelin
         else
         {
             var measured = _perSecond / _interval;
-            var resolution = measured * StampsPerTick / regular.Sum();
+            // Each run between gaps is known to a tick.
+            var resolution = (1 + steps.Count - regular.Count) * measured * StampsPerTick / regular.Sum();
             RateHz = Math.Abs(measured - Math.Round(measured)) <= resolution ? Math.Max(1, Math.Round(measured)) : measured;
             _interval = _perSecond / RateHz.Value;
         }
