@@ -34,6 +34,12 @@ public sealed class PtyFactAttribute : FactAttribute
     public PtyFactAttribute() => Skip = Requirement.PseudoTerminals;
 }
 
+/// <summary>As <see cref="PtyFactAttribute"/>, with cases.</summary>
+public sealed class PtyTheoryAttribute : TheoryAttribute
+{
+    public PtyTheoryAttribute() => Skip = Requirement.PseudoTerminals;
+}
+
 /// <summary>Why a test can't run here; null where it can.</summary>
 public static class Requirement
 {

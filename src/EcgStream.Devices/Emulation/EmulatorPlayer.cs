@@ -5,8 +5,9 @@ using System.Reactive.Linq;
 namespace EcgStream.Devices;
 
 /// <summary>
-/// Plays a source through an emulated device into a line, in real time of the given clock: 200 times a second the commands that came are
-/// handed to the device and all that is due is sent. The source starts when the device first streams, so that a recording begins with
+/// Plays a source through an emulated device into a line, in real time of the given clock: 200 times a second, as far as the machine gets
+/// round to it, the commands that came are handed to the device and all that is due is sent. On a clock that lends threads it has one of
+/// its own, because timers come up to 20 ms late. The source starts when the device first streams, so that a recording begins with
 /// the first sample sent, whenever the receiver comes.
 /// </summary>
 /// <param name="device">How the device speaks.</param>
@@ -16,7 +17,7 @@ namespace EcgStream.Devices;
 /// <param name="tell">Hears what happens, in a few words each.</param>
 public sealed class EmulatorPlayer(IEmulatedDevice device, EmulatedFaults faults, Func<IDeviceLine> openLine, IScheduler clock, Action<string>? tell = null)
 {
-    /// <summary>How often what is due is sent: well within half a turn of any device's counter (8 ms of a BITalino's), so that the sending itself hides no loss.</summary>
+    /// <summary>How often what is due is sent: within half a turn of any device's counter (8 ms of a BITalino's), as long as the machine isn't busy.</summary>
     public static TimeSpan Period { get; } = TimeSpan.FromMilliseconds(5);
 
     /// <summary>How long a reader has, at the end, to read what was sent, before the line goes away.</summary>
@@ -53,6 +54,8 @@ public sealed class EmulatorPlayer(IEmulatedDevice device, EmulatedFaults faults
         readonly MultipleAssignmentDisposable _next = new();
         readonly SingleAssignmentDisposable _playing = new();
         readonly byte[] _commands = new byte[CommandLength];
+        readonly Lock _gate = new();
+        bool _isOver;
         IDeviceLine? _line;
         bool _isPlaying;
         TimeSpan _seen;
@@ -64,7 +67,7 @@ public sealed class EmulatorPlayer(IEmulatedDevice device, EmulatedFaults faults
             (_source, _signal, _emulator, _openLine, _clock, _stop) = (source, signal, emulator, openLine, clock, stop);
             _time = clock.StartStopwatch();
             _line = openLine();
-            _next.Disposable = clock.Schedule(Turn);
+            _next.Disposable = clock.AsLongRunning() is { } threads ? threads.ScheduleLongRunning(Turns) : clock.Schedule(Turn);
         }
 
         public Task Ended => _ended.Task;
@@ -73,36 +76,62 @@ public sealed class EmulatorPlayer(IEmulatedDevice device, EmulatedFaults faults
         {
             _next.Dispose();
             _playing.Dispose();
-            _line?.Dispose();
+            // A turn that is under way on another thread still has the line.
+            lock (_gate)
+            {
+                _isOver = true;
+                _line?.Dispose();
+            }
+        }
+
+        void Turns(ICancelable thread)
+        {
+            while (!thread.IsDisposed && TakeTurn())
+            {
+                if (_due - _time.Elapsed is { Ticks: > 0 } pause)
+                    _stop.WaitHandle.WaitOne(pause);
+            }
         }
 
         void Turn()
+        {
+            if (TakeTurn() && !_next.IsDisposed)
+                _next.Disposable = _clock.Schedule(_due - _time.Elapsed, Turn);
+        }
+
+        /// <summary>Does what is due.</summary>
+        /// <returns>Whether there is more to come, at the time that is due next.</returns>
+        bool TakeTurn()
         {
             try
             {
                 if (_stop.IsCancellationRequested || _emulator.NextTick >= _signal.EndTick)
                 {
                     _next.Disposable = _clock.Schedule(Linger, () => _ended.TrySetResult());
-                    return;
+                    return false;
                 }
-                MoveOn();
+                lock (_gate)
+                {
+                    if (_isOver)
+                        return false;
+                    MoveOn();
+                }
             }
             catch (SerialLinkException gone)
             {
                 _ended.TrySetException(new EcgStreamException(gone.Message, gone));
-                return;
+                return false;
             }
             catch (EcgStreamException mistake)
             {
                 _ended.TrySetException(mistake);
-                return;
+                return false;
             }
             for (_due += Period; _due <= _time.Elapsed; _due += Period)
             {
                 // Turns that were slept through are one: it sends all that is due.
             }
-            if (!_next.IsDisposed && !_ended.Task.IsCompleted)
-                _next.Disposable = _clock.Schedule(_due - _time.Elapsed, Turn);
+            return !_ended.Task.IsCompleted;
         }
 
         void MoveOn()
@@ -131,6 +160,7 @@ public sealed class EmulatorPlayer(IEmulatedDevice device, EmulatedFaults faults
                     Unplug();
             }
             while (_deviceTime < target);
+            _signal.Skip(_emulator.NextTick);
         }
 
         void Unplug()

@@ -98,10 +98,7 @@ public sealed class PlayedSignal(double clockHz)
     {
         lock (_gate)
         {
-            while (_runs.TryPeek(out var spent) && spent.Start + spent.MilliVolts.Length <= tick)
-                _runs.Dequeue();
-            while (_off.TryPeek(out var over) && over.End <= tick)
-                _off.Dequeue();
+            ForgetBefore(tick);
             if (!_runs.TryPeek(out var run))
             {
                 LateTicks += HasEnded ? 0 : 1;
@@ -111,6 +108,32 @@ public sealed class PlayedSignal(double clockHz)
                 return float.NaN;
             return _last = run.MilliVolts[tick - run.Start];
         }
+    }
+
+    /// <summary>Ticks that nobody will ask for: a device that was told to stop samples nothing, and its source goes on.</summary>
+    /// <param name="tick">The first that may still be asked for.</param>
+    public void Skip(long tick)
+    {
+        lock (_gate)
+            ForgetBefore(tick);
+    }
+
+    /// <summary>Runs that are kept because a tick in them may still be asked for.</summary>
+    internal int Kept
+    {
+        get
+        {
+            lock (_gate)
+                return _runs.Count;
+        }
+    }
+
+    void ForgetBefore(long tick)
+    {
+        while (_runs.TryPeek(out var spent) && spent.Start + spent.MilliVolts.Length <= tick)
+            _runs.Dequeue();
+        while (_off.TryPeek(out var over) && over.End <= tick)
+            _off.Dequeue();
     }
 
     /// <summary>What people should know of the playing at its end; null if there is nothing.</summary>

@@ -16,6 +16,14 @@ public interface ISerialFeed
     /// </summary>
     void Write(ReadOnlyMemory<byte> command);
 
+    /// <summary>
+    /// Asks for bytes as soon as they come, or no longer so: the moment of their arrival tells something. May be called from any thread; a
+    /// feed that can't tell the difference takes no notice.
+    /// </summary>
+    void ReadClosely(bool closely)
+    {
+    }
+
     /// <summary>Ended once the port is closed and nothing opens it.</summary>
     Task Closed { get; }
 }

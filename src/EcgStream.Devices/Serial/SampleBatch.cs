@@ -3,6 +3,9 @@ namespace EcgStream.Devices;
 /// <summary>Samples on their way from a decoder into a chunk. Its memory is used again and again; not for concurrent use.</summary>
 public sealed class SampleBatch
 {
+    /// <summary>The number of a sample to which its device gave none.</summary>
+    internal const long NoStamp = long.MinValue;
+
     readonly List<(SignalFault Fault, int Start, int Length)> _faults = [];
     float[] _milliVolts = new float[64];
     long[] _stamps = [];
@@ -18,7 +21,14 @@ public sealed class SampleBatch
     public void Add(float milliVolts)
     {
         if (Count == _milliVolts.Length)
+        {
             Array.Resize(ref _milliVolts, 2 * Count);
+            if (_stamps.Length > 0)
+                Array.Resize(ref _stamps, 2 * Count);
+        }
+        // What a decoder leaves unstamped must not keep the stamp of a sample long gone.
+        if (_stamps.Length > 0)
+            _stamps[Count] = NoStamp;
         _milliVolts[Count++] = _last = milliVolts;
     }
 
@@ -35,16 +45,23 @@ public sealed class SampleBatch
     /// <summary>Adds a slot for which the device has no measurement: the last value (0 mV before any) stands in for it, marked.</summary>
     public void AddPlaceholder(SignalFault fault) => Add(_last, fault);
 
-    /// <summary>Says what number the device itself gave the sample added last: its packet counter, or its own time in µs.</summary>
+    /// <summary>
+    /// Says what number the device itself gave the sample added last: its counter (<see cref="SerialLanguage.CounterModulus"/>), or its own
+    /// time in thousandths of the unit (<see cref="SerialLanguage.TimeUnit"/>), because times may have decimals: 1,500 is 1.5 ms of a device
+    /// that counts milliseconds. A device that counts has every sample stamped.
+    /// </summary>
     public void Stamp(long stamp)
     {
-        if (_stamps.Length < _milliVolts.Length)
-            Array.Resize(ref _stamps, _milliVolts.Length);
+        if (_stamps.Length == 0)
+        {
+            _stamps = new long[_milliVolts.Length];
+            Array.Fill(_stamps, NoStamp);
+        }
         _stamps[Count - 1] = stamp;
     }
 
-    /// <summary>What <see cref="Stamp"/> said of a sample of a device that stamps every one.</summary>
-    internal long StampOf(int sample) => _stamps[sample];
+    /// <summary>What <see cref="Stamp"/> said of a sample; <see cref="NoStamp"/> where it said nothing.</summary>
+    internal long StampOf(int sample) => sample < _stamps.Length ? _stamps[sample] : NoStamp;
 
     /// <summary>What is wrong with a sample, null where nothing is. <paramref name="run"/> remembers the place from one sample to the next; it begins at 0.</summary>
     internal SignalFault? FaultOf(int sample, ref int run)

@@ -6,26 +6,20 @@ namespace EcgStream.Devices;
 
 /// <summary>
 /// Reads a port on a thread of its own, a few times a second: bytes gather in the system meanwhile, so that a sample costs next to
-/// nothing. After an opening or a silence it looks every 2 ms for two seconds, because there the moment of arrival tells how much was lost.
+/// nothing. After an opening or a silence it looks every 2 ms for two seconds, and so it does while it is asked to, because there the moment
+/// of arrival tells how much was lost.
 /// </summary>
 /// <param name="settings">Which port.</param>
 /// <param name="open">Opens it; may take long and may fail with an <see cref="IOException"/>.</param>
 public sealed class SerialFeed(SerialSettings settings, Func<SerialSettings, ISerialLink> open) : ISerialFeed
 {
     /// <summary>The longest time that bytes are left to gather: 16 chunks a second.</summary>
-    public static TimeSpan MaxPause { get; } = TimeSpan.FromMilliseconds(60);
+    public static TimeSpan MaxPause => ReadingPace.Longest;
 
     const int BufferLength = 16_384;
 
-    static readonly TimeSpan AttentivePause = TimeSpan.FromMilliseconds(2);
-    static readonly TimeSpan AttentiveFor = TimeSpan.FromSeconds(2);
-    static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(250);
-
-    // Linux keeps 4,095 bytes for a terminal; half of it leaves time for a late thread. A byte is ten bits on the line.
-    const int BytesLeftToGather = 2_048;
-
-    readonly TimeSpan _pause = TimeSpan.FromSeconds(Math.Min(MaxPause.TotalSeconds, BytesLeftToGather * 10.0 / settings.BaudRate));
     readonly ConcurrentQueue<ReadOnlyMemory<byte>> _commands = new();
+    bool _closely;
     Task _closed = Task.CompletedTask;
 
     /// <inheritdoc/>
@@ -43,6 +37,9 @@ public sealed class SerialFeed(SerialSettings settings, Func<SerialSettings, ISe
 
     /// <inheritdoc/>
     public void Write(ReadOnlyMemory<byte> command) => _commands.Enqueue(command);
+
+    /// <inheritdoc/>
+    public void ReadClosely(bool closely) => Volatile.Write(ref _closely, closely);
 
     void Run(Task before, TaskCompletionSource closed, IObserver<ReadOnlyMemory<byte>> observer, CancellationToken stop)
     {
@@ -78,8 +75,7 @@ public sealed class SerialFeed(SerialSettings settings, Func<SerialSettings, ISe
             var buffer = new byte[BufferLength];
             _commands.Clear();
             observer.OnNext(ReadOnlyMemory<byte>.Empty);
-            // In turns of the loop, so that no clock is read for it.
-            var (silent, attentive) = (TimeSpan.Zero, AttentiveFor);
+            var pace = new ReadingPace(settings.BaudRate);
             while (!stop.IsCancellationRequested)
             {
                 int count;
@@ -94,17 +90,11 @@ public sealed class SerialFeed(SerialSettings settings, Func<SerialSettings, ISe
                 }
                 if (count > 0)
                 {
-                    if (silent >= Silence)
-                        attentive = AttentiveFor;
-                    silent = TimeSpan.Zero;
+                    pace.Heard();
                     observer.OnNext(buffer.AsMemory(0, count));
                 }
-                // So much at once comes from a pseudo-terminal or a port faster than its speed says: it must not overflow.
-                if (count >= BytesLeftToGather)
-                    continue;
-                var pause = attentive > TimeSpan.Zero ? AttentivePause : _pause;
-                (silent, attentive) = (silent + pause, attentive - pause);
-                stop.WaitHandle.WaitOne(pause);
+                if (pace.After(count, Volatile.Read(ref _closely)) is { Ticks: > 0 } pause)
+                    stop.WaitHandle.WaitOne(pause);
             }
             Part(link);
         }

@@ -48,13 +48,11 @@ sealed class SerialSession(SerialSource.Parts parts, IScheduler clock, IObserver
             .Where(bytes => !bytes.IsEmpty)
             .RetryWithBackoff(parts.Backoff, clock, Failed)
             .Finally(() => ReportRejected());
-        var needsTicks = _reader is null or { HoldsBack: true } or { Language.Start.IsEmpty: false };
-        var ticks = needsTicks ? Observable.Interval(TickEvery, clock) : Observable.Never<long>();
         return new CompositeDisposable(
             // First, so that it is written before the port is closed.
             Disposable.Create(Part),
             bytes.Select(b => (Action)(() => Take(b.Span, chunks)))
-                .Merge(ticks.Select(_ => (Action)(() => Tick(chunks))))
+                .Merge(Observable.Interval(TickEvery, clock).Select(_ => (Action)(() => Tick(chunks))))
                 .Merge(closing.Take(1).Select(_ => (Action)(() => End(chunks))))
                 .Subscribe(act =>
                 {
@@ -142,6 +140,7 @@ sealed class SerialSession(SerialSource.Parts parts, IScheduler clock, IObserver
         }
         var samples = reader.Take(bytes, now, clock.Now, observer);
         opening.Heard(samples);
+        parts.Feed.ReadClosely(reader.WantsCloseReads(now));
         _sends |= samples > 0 && opening.IsOver;
         _hasSent |= _sends;
         if (now >= _mayReportAt && opening.IsOver)
@@ -157,6 +156,7 @@ sealed class SerialSession(SerialSource.Parts parts, IScheduler clock, IObserver
         {
             GoOn(reader, now);
             reader.Tick(now, clock.Now, observer);
+            parts.Feed.ReadClosely(reader.WantsCloseReads(now));
         }
     }
 

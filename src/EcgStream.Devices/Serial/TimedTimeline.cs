@@ -8,12 +8,13 @@ namespace EcgStream.Devices;
 /// <remarks>
 /// The interval is that of the stated rate; otherwise samples are held back at the start, until <see cref="LearnFor"/> went by and
 /// there are <see cref="FewestToLearn"/>: the rate is the mean over the intervals that are no gap, a whole number where that lies within the
-/// times' resolution. A unit that isn't told is the one in which the device's time passes as ours does.
+/// times' resolution. A unit that isn't told is the one in which the device's time passes as ours does. A device that turns out to send no
+/// times, or one whose clock stands still, is placed as <see cref="SampleTimeline"/> does it.
 /// </remarks>
-sealed class TimedTimeline(DeviceTimeUnit unit, double? statedRateHz) : INumberedTimeline
+sealed class TimedTimeline(DeviceTimeUnit unit, double? statedRateHz) : ITimeline
 {
     /// <summary>A sample without a time of its own: it follows the one before.</summary>
-    public const long NoStamp = long.MinValue;
+    public const long NoStamp = SampleBatch.NoStamp;
 
     /// <summary>What a decoder stamps for one tick of the device's time: times may have decimals.</summary>
     public const long StampsPerTick = 1000;
@@ -30,7 +31,9 @@ sealed class TimedTimeline(DeviceTimeUnit unit, double? statedRateHz) : INumbere
     // Longer jumps than this are taken for a device that began anew, unless it is as long by our clock.
     const double LongestJumpSeconds = 10;
 
+    readonly SampleTimeline _arrivals = new(statedRateHz);
     readonly List<NumberedSample> _learning = [];
+    readonly List<(int Samples, TimeSpan At)> _breaks = []; // while learning: after how many samples
     readonly PlacedSamples _placed = new();
     NumberedSample? _unconfirmed;
     double _interval; // in stamps; 0 while it is not known
@@ -45,7 +48,14 @@ sealed class TimedTimeline(DeviceTimeUnit unit, double? statedRateHz) : INumbere
     public double? RateHz { get; private set; } = statedRateHz;
 
     /// <inheritdoc/>
-    public void Break(TimeSpan now) => _away = true;
+    public void Break(TimeSpan now)
+    {
+        _away = true;
+        if (_interval == 0)
+            _breaks.Add((_learning.Count, now));
+        else
+            _arrivals.Break(now);
+    }
 
     /// <inheritdoc/>
     public void Restart(TimeSpan now) => _away = true;
@@ -53,6 +63,11 @@ sealed class TimedTimeline(DeviceTimeUnit unit, double? statedRateHz) : INumbere
     /// <inheritdoc/>
     public void Take(SampleBatch samples, TimeSpan now)
     {
+        if (double.IsPositiveInfinity(_interval))
+        {
+            _arrivals.Take(samples, now);
+            return;
+        }
         var fault = 0;
         for (var i = 0; i < samples.Count; i++)
         {
@@ -69,26 +84,64 @@ sealed class TimedTimeline(DeviceTimeUnit unit, double? statedRateHz) : INumbere
     /// <inheritdoc/>
     public void Tick(TimeSpan now)
     {
-        if (_interval == 0 && _learning.Count >= FewestToLearn && now - _learning[0].Arrived >= LearnFor && Learn())
-        {
-            foreach (var sample in _learning)
-                Follow(sample);
-            _learning.Clear();
-        }
+        if (_interval == 0 && _learning.Count >= FewestToLearn && now - _learning[0].Arrived >= LearnFor)
+            BeginPlacing();
+        _arrivals.Tick(now);
     }
 
     /// <inheritdoc/>
     public void End()
     {
-        if (_learning.Count >= 2 && Learn())
+        if (_interval == 0 && _learning.Count > 0)
+            BeginPlacing();
+        if (_unconfirmed is { } waiting)
+        {
+            _unconfirmed = null;
+            var step = Step(_stamp, waiting.Stamp);
+            // Nothing confirms it any more but the time at which it came.
+            var agrees = Math.Abs(step / _perSecond - (waiting.Arrived - _arrived).TotalSeconds) <= 1;
+            Place(waiting, agrees ? Jump(waiting, step) : ByArrival(waiting));
+        }
+        _arrivals.End();
+    }
+
+    /// <inheritdoc/>
+    public bool TryTake(SampleBatch run, out long start, out TimeSpan arrived) => double.IsPositiveInfinity(_interval)
+        ? _arrivals.TryTake(run, out start, out arrived)
+        : _placed.Take(int.MaxValue, run, out start, out arrived) > 0;
+
+    void BeginPlacing()
+    {
+        Learn();
+        if (double.IsPositiveInfinity(_interval))
+            FollowArrivals();
+        else
             _learning.ForEach(sample => Follow(sample));
         _learning.Clear();
     }
 
-    /// <inheritdoc/>
-    public bool TryTake(SampleBatch run, out long start, out TimeSpan arrived) => _placed.Take(int.MaxValue, run, out start, out arrived) > 0;
+    /// <summary>Places what was learned from as it came.</summary>
+    void FollowArrivals()
+    {
+        var batch = new SampleBatch();
+        var breaks = new Queue<(int Samples, TimeSpan At)>(_breaks);
+        for (var i = 0; i < _learning.Count; i++)
+        {
+            while (breaks.TryPeek(out var next) && next.Samples <= i)
+                _arrivals.Break(breaks.Dequeue().At);
+            var sample = _learning[i];
+            if (sample.Fault is { } fault)
+                batch.Add(sample.MilliVolts, fault);
+            else
+                batch.Add(sample.MilliVolts);
+            if (i + 1 == _learning.Count || _learning[i + 1].Arrived != sample.Arrived)
+                _arrivals.Take(batch, sample.Arrived);
+        }
+        while (breaks.TryDequeue(out var last))
+            _arrivals.Break(last.At);
+    }
 
-    bool Learn()
+    void Learn()
     {
         var steps = new List<long>();
         for (var i = 1; i < _learning.Count; i++)
@@ -98,9 +151,9 @@ sealed class TimedTimeline(DeviceTimeUnit unit, double? statedRateHz) : INumbere
         }
         if (steps.Count == 0)
         {
-            // A clock that stands still, or none at all: the samples follow each other.
+            // A clock that stands still, or none at all.
             _interval = double.PositiveInfinity;
-            return true;
+            return;
         }
         steps.Sort();
         var usual = steps[steps.Count / 2];
@@ -112,11 +165,11 @@ sealed class TimedTimeline(DeviceTimeUnit unit, double? statedRateHz) : INumbere
         else
         {
             var measured = _perSecond / _interval;
-            var resolution = measured * StampsPerTick / regular.Sum();
+            // Each run between gaps is known to a tick.
+            var resolution = (1 + steps.Count - regular.Count) * measured * StampsPerTick / regular.Sum();
             RateHz = Math.Abs(measured - Math.Round(measured)) <= resolution ? Math.Max(1, Math.Round(measured)) : measured;
             _interval = _perSecond / RateHz.Value;
         }
-        return true;
     }
 
     static double PerSecond(DeviceTimeUnit unit) => unit switch { DeviceTimeUnit.Seconds => 1, DeviceTimeUnit.Microseconds => 1e6, _ => 1e3 };
@@ -134,9 +187,10 @@ sealed class TimedTimeline(DeviceTimeUnit unit, double? statedRateHz) : INumbere
 
     void Follow(in NumberedSample sample)
     {
-        if (!_began || sample.Stamp == NoStamp || double.IsPositiveInfinity(_interval))
+        if (!_began || sample.Stamp == NoStamp)
         {
-            Place(sample, _began && _away ? ByArrival(sample) : 0);
+            // A break is told even where nobody can tell how long it was.
+            Place(sample, _began && _away ? Math.Max(1, ByArrival(sample)) : 0);
             return;
         }
         var step = Step(_stamp, sample.Stamp);

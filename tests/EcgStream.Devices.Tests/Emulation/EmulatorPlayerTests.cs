@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reactive.Concurrency;
 using EcgStream.Testing;
 
@@ -154,5 +155,35 @@ public sealed class EmulatorPlayerTests : IDisposable
 
         Assert.Equal(10_000, (await playing).InPackets);
         Assert.Equal(10_000, _line.Sent.Sum(s => ReadByHand.Bitalino(s.Bytes, 1).Count));
+    }
+
+    [Fact]
+    public async Task Turns_are_taken_on_a_thread_that_the_clock_lends_and_keep_their_period()
+    {
+        // Timers come up to 20 ms late: more than half a turn of a BITalino's counter. What a machine that is busy adds is not judged.
+        var writes = new List<TimeSpan>();
+        var time = Stopwatch.StartNew();
+        var line = new TimedLine(() => writes.Add(time.Elapsed));
+        var source = SimulatedSource.Create(SourceUri.Parse("sim:?subject=7&duration=2"), DefaultScheduler.Instance);
+
+        await new EmulatorPlayer(new EmulatedSketch(AdcScale.Ad8232, 1000), EmulatedFaults.None, () => line, DefaultScheduler.Instance).PlayAsync(source, CancellationToken.None);
+
+        var steps = writes.Zip(writes.Skip(1), (a, b) => (b - a).TotalMilliseconds).Order().ToList();
+        Assert.InRange(steps[steps.Count / 2], 0, 8);
+    }
+
+    sealed class TimedLine(Action written) : IDeviceLine
+    {
+        public int Read(Span<byte> into) => 0;
+
+        public bool TryWrite(ReadOnlySpan<byte> bytes)
+        {
+            written();
+            return true;
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }

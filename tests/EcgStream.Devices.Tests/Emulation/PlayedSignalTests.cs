@@ -81,4 +81,18 @@ public class PlayedSignalTests
 
         Assert.Contains("rate", e.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Signal_keeps_nothing_that_a_stopped_device_will_not_ask_for()
+    {
+        var signal = new PlayedSignal(250);
+        for (var i = 0; i < 1000; i++)
+        {
+            signal.Add(Chunk(i * 25, Wave(i * 25, 25), new SignalMark(SignalFault.LeadOff, i * 25, 1)));
+            signal.Skip(i * 25);
+        }
+
+        Assert.InRange(signal.Kept, 1, 2);
+        Assert.Equal(Wave(24_990, 1)[0], signal.At(24_990));
+    }
 }

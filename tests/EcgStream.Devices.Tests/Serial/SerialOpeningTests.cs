@@ -1,4 +1,5 @@
 using System.Reactive.Concurrency;
+using System.Text;
 using EcgStream.Testing;
 
 namespace EcgStream.Devices.Tests;
@@ -256,5 +257,26 @@ public class SerialOpeningTests
         var e = Assert.Throws<EcgStreamException>(() => Run(Cyton(), options));
 
         Assert.Contains(says, e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Source_counts_at_its_end_the_sample_that_no_other_confirms(bool endsAtOnce)
+    {
+        static string Latin1(IEnumerable<byte[]> packets) => Encoding.Latin1.GetString([.. packets.SelectMany(p => p)]);
+        var feed = new ScriptedFeed(_clock);
+        feed = new(_clock, feed.Says(
+        [
+            (0.1, "OK $$$"), (0.2, "OK $$$"),
+            (0.5, Latin1(Enumerable.Range(0, 500).Select(k => CytonPackets.Packet(k % 256, k)))),
+            (2.5, Latin1([CytonPackets.Packet(510 % 256, 510)])),
+        ]));
+        var uri = SourceUri.Parse("serial:/dev/ttyUSB0?format=cyton");
+        var run = SerialSource.Create(uri, _clock, _ => feed).Devices.Subscribe(device => device.Signal.Subscribe(_chunks.Add));
+        Until(endsAtOnce ? 2.6 : 4);
+        run.Dispose();
+
+        Assert.Equal((501, 511), (_chunks.Sum(c => c.Length), _chunks[^1].End));
     }
 }

@@ -18,6 +18,7 @@ public class TimedTextTests
             .Subscribe(device => device.Signal.Subscribe(chunks.Add));
         clock.AdvanceTo(VirtualTime.Epoch + TimeSpan.FromSeconds(until));
         run.Dispose();
+        Assert.True(chunks.Count > 0);
         return chunks;
     }
 
@@ -90,5 +91,37 @@ public class TimedTextTests
 
         Assert.All(Places(chunks), p => Assert.Equal(p.Key - 1, p.Value));
         Assert.All(chunks, c => Assert.Null(c.RateHz));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("&rate=100")]
+    public void Source_tells_how_long_a_port_was_away_where_json_lines_have_no_time(string rate)
+    {
+        var clock = VirtualTime.NewClock();
+        ScriptedFeed feed = null!;
+        // Pulled out for 3 s; the port is tried again after half a second, one, two: open at 13.5 s.
+        Func<IObservable<ReadOnlyMemory<byte>>> Away() => ScriptedFeed.CannotOpen("away");
+        Func<IObservable<ReadOnlyMemory<byte>>> Json(long from, double delay) => () =>
+            feed.Says(Lines(100, 10, _ => false, (k, _) => string.Create(CultureInfo.InvariantCulture, $"{{\"ecg\":{from + k}}}\n")).Select(l => (l.Seconds + delay, l.Text)), from == 0 ? 10 : null)();
+        feed = new(clock, Json(0, 0), Away(), Away(), Json(1350, 0));
+        var chunks = new List<SampleChunk>();
+        using var run = SerialSource.Create(SourceUri.Parse($"serial:/dev/ttyUSB0?unit=mV&format=jsonl{rate}"), clock, _ => feed).Devices.Subscribe(device => device.Signal.Subscribe(chunks.Add));
+
+        clock.AdvanceTo(VirtualTime.Epoch + TimeSpan.FromSeconds(25));
+
+        var gap = Assert.Single(chunks.Zip(chunks.Skip(1)), pair => pair.First.End != pair.Second.Start);
+        Assert.InRange(gap.Second.Start - gap.First.End, 345, 365);
+    }
+
+    [Fact]
+    public void Source_counts_at_its_end_what_no_later_time_confirms()
+    {
+        var lines = Lines(250, 5, k => k is >= 1000 and not 1010, (k, s) => string.Create(CultureInfo.InvariantCulture, $"{{\"t\":{(long)(s * 1000)},\"ecg\":{k}}}\n"));
+
+        var chunks = Play(lines, "format=jsonl", 15);
+
+        // The first line of an opening is dropped.
+        Assert.Equal((1000, 1009), (chunks.Sum(c => c.Length), chunks[^1].Start));
     }
 }

@@ -1,10 +1,10 @@
 namespace EcgStream.Devices;
 
 /// <summary>
-/// Gives samples that the device itself numbers, by a counter or its own clock, their index on the device's sample clock. Times are
-/// counted from any fixed moment and never run backwards.
+/// Gives samples their index on the device's sample clock: by the device's own counter or clock where it sends one, otherwise by their arrival.
+/// Times are counted from any fixed moment and never run backwards.
 /// </summary>
-interface INumberedTimeline
+interface ITimeline
 {
     /// <summary>The rate to state with the samples, Hz; null while nobody knows it.</summary>
     double? RateHz { get; }
@@ -15,11 +15,14 @@ interface INumberedTimeline
     /// <summary>The device was told to begin anew: it counts from 0.</summary>
     void Restart(TimeSpan now);
 
-    /// <summary>Takes in samples, each with its stamp, of which the last arrived now; leaves the batch empty.</summary>
+    /// <summary>Takes in samples, each with its stamp where the device numbers them, of which the last arrived now; leaves the batch empty.</summary>
     void Take(SampleBatch samples, TimeSpan now);
 
     /// <summary>Time passed without samples.</summary>
     void Tick(TimeSpan now);
+
+    /// <summary>Whether the next moments of arrival tell something, so that the port should be read more often than usual.</summary>
+    bool WantsCloseReads(TimeSpan now) => false;
 
     /// <summary>Nothing more will come: what is held back is placed as well as it can be.</summary>
     void End();
