@@ -1,5 +1,3 @@
-using EcgStream.Testing;
-
 namespace EcgStream.Cli.Tests;
 
 public sealed class PortsTests : IDisposable

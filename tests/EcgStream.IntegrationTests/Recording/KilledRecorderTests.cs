@@ -5,7 +5,6 @@ using System.Reactive.Linq;
 using System.Text.Json;
 using EcgStream.Devices;
 using EcgStream.Recordings;
-using EcgStream.Testing;
 using Xunit.Abstractions;
 
 namespace EcgStream.IntegrationTests;

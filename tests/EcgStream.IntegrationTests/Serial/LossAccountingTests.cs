@@ -1,4 +1,3 @@
-using System.Reactive.Concurrency;
 using EcgStream.Devices;
 using EcgStream.Testing;
 
