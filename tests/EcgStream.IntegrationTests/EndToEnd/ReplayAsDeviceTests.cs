@@ -62,9 +62,9 @@ public sealed class ReplayAsDeviceTests : IDisposable
         (await _ecgstream.RunAsync("simulate", "--source", "file:ramp.csv?start=2&duration=0.5", "--to", $"serial:{pair.Device}?bits=12")).AssertDone();
         var counts = await reading.WaitAsync(Patience);
         var scale = new AdcScale(12, 3.3, 1100);
-        Assert.Equal(
-            Enumerable.Range(500, Samples).Select(i => scale.ToCount(i / 1000.0)),
-            counts.Select(count => int.Parse(count, CultureInfo.InvariantCulture)));
+        Assert.Equal(Samples, counts.Count);
+        // Between two counts either is right.
+        Assert.All(counts, (count, i) => Assert.InRange(int.Parse(count, CultureInfo.InvariantCulture) - scale.ToCount((500 + i) / 1000.0), -1, 1));
     }
 
     public void Dispose() => _ecgstream.Dispose();
