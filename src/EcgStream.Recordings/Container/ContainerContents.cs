@@ -142,6 +142,9 @@ sealed class ContainerContents(RecordedSession session, long expectedSamples)
             all.Add(new(RecordingAnnotationKind.Marker, marker.Text, Math.Max(0, marker.Sample - first), (long)Math.Round((marker.DurationSeconds ?? 0) * rate)));
         foreach (var happened in _events.Where(e => e.Kind is not ("repeated" or "input_rejected")))
             all.Add(new(RecordingAnnotationKind.Device, happened.Text, Math.Max(0, happened.Sample - first), 0));
+        // Beside the predictions, wherever these are converted to: on whom their model was trained.
+        if (_predictions.Count > 0 && session.Header.Model is { } model)
+            all.Add(new(RecordingAnnotationKind.Note, $"Predictions by {model.Name} {model.Version}: {model.TrainedOn}", Math.Max(0, (long)Math.Round(_predictions[0].Start) - first)));
         foreach (var prediction in _predictions)
             all.Add(new(RecordingAnnotationKind.Prediction, Words(prediction.Payload), Math.Max(0, (long)Math.Round(prediction.Start) - first), (long)Math.Round(prediction.Length)));
         return [.. all.OrderBy(a => a.Start)];

@@ -299,15 +299,18 @@ public sealed class SessionRecorderTests : IDisposable
     [Fact]
     public async Task Prediction_lies_where_its_window_lay()
     {
-        var scene = new RecordingScene(new() { Folder = "recordings", EncodePrediction = p => System.Text.Encoding.UTF8.GetBytes($"{{\"emotion\":\"{p.Emotion}\",\"confidence\":0.5,\"latency\":\"{p.Latency}\"}}") });
+        var scene = new RecordingScene(new() { Folder = "recordings", Header = new() { Model = new("compact", "1", "ab", "Simulated people only.") }, EncodePrediction = p => System.Text.Encoding.UTF8.GetBytes($"{{\"emotion\":\"{p.Emotion}\",\"confidence\":0.5,\"latency\":\"{p.Latency}\"}}") });
         scene.Run(70);
         scene.Device.Record(Predictions.Of("chest-1", 4) with { Latency = TimeSpan.FromMilliseconds(3) }, 250);
         await scene.CloseAsync();
 
-        var prediction = Assert.Single(Recording.Open(scene.Disk.CopyTo(_folder)).Annotations);
-
         // Sample 1,200 of a model at 300 Hz, 60 s long.
-        Assert.Equal(new RecordingAnnotation(RecordingAnnotationKind.Prediction, "calm 0.50", 1000, 15_000), prediction);
+        Assert.Equal(
+            [
+                new RecordingAnnotation(RecordingAnnotationKind.Note, "Predictions by compact 1: Simulated people only.", 1000),
+                new(RecordingAnnotationKind.Prediction, "calm 0.50", 1000, 15_000),
+            ],
+            Recording.Open(scene.Disk.CopyTo(_folder)).Annotations.AsEnumerable());
     }
 
     [Fact]
