@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Win32.SafeHandles;
 
 namespace EcgStream.Recordings;
@@ -46,23 +45,16 @@ sealed record PartFile(string Path, RecordingHeader? Header, PartIndex Index, lo
 
     static PartFile? Scan(string path, byte[] bytes, RecordingHeader? header)
     {
-        var moments = ImmutableArray.CreateBuilder<PartMoment>();
-        long samples = 0, end = 0;
-        DateTimeOffset? last = null;
+        var index = new PartIndexBuilder();
         var records = new RecordReader(bytes);
         while (records.TryNext(out var record))
         {
             if (record.Kind == RecordKind.Header)
                 header ??= RecordingHeader.Decode(record.Payload);
-            if (record.Kind != RecordKind.Samples || !SampleRecord.TryRead(record.Payload, out var chunk, out _))
-                continue;
-            if (moments.Count == 0 || chunk.ReceivedAt - moments[^1].ReceivedAt is var since && (since.TotalSeconds >= 10 || since < TimeSpan.Zero))
-                moments.Add(new(chunk.Start, chunk.ReceivedAt, record.Offset));
-            samples += chunk.Length;
-            end = Math.Max(end, chunk.End);
-            last = chunk.ReceivedAt;
+            if (record.Kind == RecordKind.Samples && SampleRecord.TryRead(record.Payload, out var chunk, out _))
+                index.Add(chunk.Start, chunk.Length, chunk.ReceivedAt, record.Offset);
         }
-        return records.EndOfLast == 0 ? null : new(path, header, new(samples, end, last, moments.ToImmutable()), records.EndOfLast, false);
+        return records.EndOfLast == 0 ? null : new(path, header, index.ToIndex(), records.EndOfLast, false);
     }
 
     static byte[] Read(SafeFileHandle file, long offset, long count)

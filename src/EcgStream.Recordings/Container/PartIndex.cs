@@ -25,7 +25,6 @@ sealed record PartIndex(long Samples, long End, DateTimeOffset? LastReceivedAt, 
 
     const int FixedLength = 28;
     const int MomentLength = 24;
-    const long NoTime = long.MinValue;
 
     static ReadOnlySpan<byte> Seal => "ECGSEAL\n"u8;
 
@@ -34,7 +33,7 @@ sealed record PartIndex(long Samples, long End, DateTimeOffset? LastReceivedAt, 
         var bytes = new byte[FixedLength + Moments.Length * MomentLength];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, Samples);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(8), End);
-        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(16), LastReceivedAt?.UtcTicks ?? NoTime);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(16), LastReceivedAt?.UtcTicks ?? RecordTime.None);
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(24), Moments.Length);
         for (var i = 0; i < Moments.Length; i++)
         {
@@ -52,17 +51,17 @@ sealed record PartIndex(long Samples, long End, DateTimeOffset? LastReceivedAt, 
             return null;
         var (samples, end, received, count) = (BinaryPrimitives.ReadInt64LittleEndian(payload), BinaryPrimitives.ReadInt64LittleEndian(payload[8..]),
             BinaryPrimitives.ReadInt64LittleEndian(payload[16..]), BinaryPrimitives.ReadInt32LittleEndian(payload[24..]));
-        if (samples < 0 || end < 0 || count < 0 || payload.Length != FixedLength + (long)count * MomentLength || (received != NoTime && !IsTime(received)))
+        if (samples < 0 || end < 0 || count < 0 || payload.Length != FixedLength + (long)count * MomentLength || (received != RecordTime.None && !RecordTime.IsTime(received)))
             return null;
         var moments = ImmutableArray.CreateBuilder<PartMoment>(count);
         for (var rest = payload[FixedLength..]; !rest.IsEmpty; rest = rest[MomentLength..])
         {
             var (sample, ticks, offset) = (BinaryPrimitives.ReadInt64LittleEndian(rest), BinaryPrimitives.ReadInt64LittleEndian(rest[8..]), BinaryPrimitives.ReadInt64LittleEndian(rest[16..]));
-            if (sample < 0 || offset < 0 || !IsTime(ticks))
+            if (sample < 0 || offset < 0 || !RecordTime.IsTime(ticks))
                 return null;
-            moments.Add(new(sample, new(ticks, TimeSpan.Zero), offset));
+            moments.Add(new(sample, RecordTime.Of(ticks), offset));
         }
-        return new(samples, end, received == NoTime ? null : new DateTimeOffset(received, TimeSpan.Zero), moments.MoveToImmutable());
+        return new(samples, end, received == RecordTime.None ? null : RecordTime.Of(received), moments.MoveToImmutable());
     }
 
     /// <summary>The bytes behind a frame of this length.</summary>
@@ -80,6 +79,4 @@ sealed record PartIndex(long Samples, long End, DateTimeOffset? LastReceivedAt, 
             && length <= RecordFrame.HeaderLength + RecordFrame.LongestPayload
             ? length
             : null;
-
-    static bool IsTime(long ticks) => ticks >= DateTime.MinValue.Ticks && ticks <= DateTime.MaxValue.Ticks;
 }

@@ -1,22 +1,16 @@
 using System.Buffers;
-using System.Collections.Immutable;
 
 namespace EcgStream.Recordings;
 
 /// <summary>Writes one part file: frames gather in memory until <see cref="Save"/> has them on the disk. Not for concurrent use.</summary>
 sealed class PartWriter : IDisposable
 {
-    static readonly TimeSpan BetweenMoments = TimeSpan.FromSeconds(10);
-
     readonly IPartFile _file;
     readonly ArrayBufferWriter<byte> _gathered = new(1 << 16);
-    readonly ImmutableArray<PartMoment>.Builder _moments = ImmutableArray.CreateBuilder<PartMoment>();
+    readonly PartIndexBuilder _index = new();
     byte[] _payload = new byte[4096];
     uint _number;
     long _saved;
-    long _samples;
-    long _end;
-    DateTimeOffset? _lastReceivedAt;
 
     /// <summary>Begins a part; its header is gathered, not saved yet.</summary>
     public PartWriter(IPartFile file, RecordingHeader header)
@@ -38,12 +32,8 @@ sealed class PartWriter : IDisposable
         if (_payload.Length < length)
             _payload = new byte[length];
         SampleRecord.Write(chunk, _payload.AsSpan(0, length));
-        if (_moments.Count == 0 || chunk.ReceivedAt - _moments[^1].ReceivedAt is var since && (since >= BetweenMoments || since < TimeSpan.Zero))
-            _moments.Add(new(chunk.Start, chunk.ReceivedAt.ToUniversalTime(), Length));
+        _index.Add(chunk.Start, chunk.Length, chunk.ReceivedAt, Length);
         Gather(RecordKind.Samples, _payload.AsSpan(0, length));
-        _samples += chunk.Length;
-        _end = Math.Max(_end, chunk.End);
-        _lastReceivedAt = chunk.ReceivedAt;
     }
 
     /// <summary>Gathers any other record.</summary>
@@ -66,7 +56,7 @@ sealed class PartWriter : IDisposable
         using (_file)
         {
             var before = _gathered.WrittenCount;
-            Gather(RecordKind.Index, new PartIndex(_samples, _end, _lastReceivedAt, _moments.ToImmutable()).Encode());
+            Gather(RecordKind.Index, _index.ToIndex().Encode());
             _gathered.Write(PartIndex.Trailer(_gathered.WrittenCount - before));
             Save();
         }

@@ -13,7 +13,6 @@ static class SampleRecord
 {
     const int FixedLength = 40;
     const int MarkLength = 17;
-    const long NoTime = long.MinValue;
 
     // Of whole numbers a double holds no more exactly; at a million hertz they last for 285 years.
     const long LargestIndex = 1L << 53;
@@ -28,7 +27,7 @@ static class SampleRecord
     {
         BinaryPrimitives.WriteInt64LittleEndian(output, chunk.Start);
         BinaryPrimitives.WriteInt64LittleEndian(output[8..], chunk.ReceivedAt.UtcTicks);
-        BinaryPrimitives.WriteInt64LittleEndian(output[16..], chunk.TakenAt?.UtcTicks ?? NoTime);
+        BinaryPrimitives.WriteInt64LittleEndian(output[16..], chunk.TakenAt?.UtcTicks ?? RecordTime.None);
         BinaryPrimitives.WriteDoubleLittleEndian(output[24..], chunk.RateHz ?? double.NaN);
         BinaryPrimitives.WriteInt32LittleEndian(output[32..], chunk.Length);
         BinaryPrimitives.WriteInt32LittleEndian(output[36..], MarkCount(chunk));
@@ -61,13 +60,13 @@ static class SampleRecord
         var (start, received, taken) = (BinaryPrimitives.ReadInt64LittleEndian(payload), BinaryPrimitives.ReadInt64LittleEndian(payload[8..]), BinaryPrimitives.ReadInt64LittleEndian(payload[16..]));
         var rate = BinaryPrimitives.ReadDoubleLittleEndian(payload[24..]);
         var (count, marks) = (BinaryPrimitives.ReadInt32LittleEndian(payload[32..]), BinaryPrimitives.ReadInt32LittleEndian(payload[36..]));
-        if (start < 0 || count <= 0 || marks < 0 || start > LargestIndex || !IsTime(received) || (taken != NoTime && !IsTime(taken)) || !(double.IsNaN(rate) || rate is >= 0.001 and <= 1e6)
+        if (start < 0 || count <= 0 || marks < 0 || start > LargestIndex || !RecordTime.IsTime(received) || (taken != RecordTime.None && !RecordTime.IsTime(taken)) || !(double.IsNaN(rate) || rate is >= 0.001 and <= 1e6)
             || FixedLength + (long)marks * MarkLength + (long)count * sizeof(float) != payload.Length)
             return false;
         var rest = payload[FixedLength..];
         var read = marks == 0 ? default : ReadMarks(rest, marks);
         samples = rest[(marks * MarkLength)..];
-        chunk = new(start, count, Time(received), taken == NoTime ? null : Time(taken), double.IsNaN(rate) ? null : rate, read);
+        chunk = new(start, count, RecordTime.Of(received), taken == RecordTime.None ? null : RecordTime.Of(taken), double.IsNaN(rate) ? null : rate, read);
         return true;
     }
 
@@ -100,10 +99,6 @@ static class SampleRecord
     }
 
     static int MarkCount(in SampleChunk chunk) => chunk.Marks.IsDefault ? 0 : chunk.Marks.Length;
-
-    static bool IsTime(long ticks) => ticks >= DateTime.MinValue.Ticks && ticks <= DateTime.MaxValue.Ticks;
-
-    static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);
 }
 
 /// <summary>A recorded chunk without its samples.</summary>
