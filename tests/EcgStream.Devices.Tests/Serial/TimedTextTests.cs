@@ -30,7 +30,7 @@ public class TimedTextTests
     }
 
     static string Csv(long k, double seconds, double ticks, long from = 0) =>
-        string.Create(CultureInfo.InvariantCulture, $"{(from + (long)Math.Floor(seconds * ticks)) & 0xFFFF_FFFF},{k}\r\n");
+        string.Create(CultureInfo.InvariantCulture, $"{(from + (long)Math.Floor((seconds * ticks) + 1e-6)) & 0xFFFF_FFFF},{k}\r\n");
 
     static Dictionary<long, long> Places(List<SampleChunk> chunks) => chunks
         .SelectMany(c => Enumerable.Range(0, c.Length).Select(i => (Number: (long)c.MilliVolts.Span[i], Place: c.Start + i))).ToDictionary(p => p.Number, p => p.Place);

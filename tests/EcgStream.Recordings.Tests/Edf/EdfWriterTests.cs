@@ -77,12 +77,12 @@ public sealed class EdfWriterTests : IDisposable
     }
 
     [Fact]
-    public void Rate_of_a_minute_comes_back_to_a_billionth_and_a_short_decimal_one_exactly()
+    public void Rate_of_a_minute_comes_back_to_a_hundred_millionth_and_a_short_decimal_one_exactly()
     {
         Gen.Double[1, 2000].Sample(rate =>
         {
             var layout = EdfLayout.Of("w.edf", [Of(new float[(int)(60 * rate)], rate, null)], 2);
-            Assert.Equal(rate, layout.RateOf(0), rate * 1e-9);
+            Assert.Equal(rate, layout.RateOf(0), rate * 1e-8);
         }, iter: 200, threads: 1);
         foreach (var rate in new[] { 100, 128, 130, 250, 256, 300, 360, 500, 1000, 2048, 62.5, 187.3, 1 / 3.0 })
             Assert.Equal(rate, EdfLayout.Of("w.edf", [Of(new float[(int)(60 * rate)], rate, null)], 2).RateOf(0), rate * 1e-15);
