@@ -29,7 +29,7 @@ static class ModelCommand
                 Show(summary);
             return ExitCodes.Done;
         });
-        return new Command("model", "What a model file says of itself.") { info };
+        return new Command("model", "What a model file says of itself, and the same model made faster.") { info, ModelOptimizeCommand.Create() };
     }
 
     static void Show(ModelSummary summary)

@@ -64,6 +64,9 @@ static class Options
     public static Option<string> Threads(Settings settings) =>
         Text(settings, "--threads", null, "CPU threads of one run of the model (default: up to 2).", "N");
 
+    public static Option<string> Optimize(Settings settings) => Choice(
+        settings, "--optimize", "auto", "Whether a model's long convolutions are rewritten when it is loaded, where running both shows that it gains; off runs it as trained.", "auto", "off");
+
     public static Option<string> Hop(Settings settings) =>
         Text(settings, "--hop", "1s", "From one window to the next.", "DURATION");
 

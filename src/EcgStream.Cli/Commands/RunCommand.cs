@@ -18,6 +18,7 @@ static class RunCommand
         var baselinesFolder = Options.BaselinesFolder(settings);
         var provider = Options.Provider(settings);
         var threads = Options.Threads(settings);
+        var optimize = Options.Optimize(settings);
         var hop = Options.Hop(settings);
         var output = Options.Text(settings, "--output", null, "Also write predictions as NDJSON into a file, or to stdout for '-'.", "FILE|-");
         var record = Options.RecordingFolder("--record", "Also record everything under this folder, as FOLDER/DEVICE/TIME: raw samples, gaps, markers, predictions. Personal data.");
@@ -38,7 +39,7 @@ static class RunCommand
             "ecgstream run --source serial:/dev/ttyUSB0?rate=250 --record recordings --participant ann",
             "ecgstream run --source sim:?subject=7 --source sim:?subject=8 --broker none --output predictions.ndjson")
         {
-            source, broker, listen, brokerUser, model, baseline, baselinesFolder, provider, threads, hop, output, record, participant, parts.Size, parts.Age, duration, emotionTopic, statusTopic, beatsTopic, markerTopic, json,
+            source, broker, listen, brokerUser, model, baseline, baselinesFolder, provider, threads, optimize, hop, output, record, participant, parts.Size, parts.Age, duration, emotionTopic, statusTopic, beatsTopic, markerTopic, json,
         };
         command.SetAction((parsed, stop) =>
         {
@@ -58,6 +59,7 @@ static class RunCommand
                 BaselinesFolder = parsed.GetValue(baselinesFolder)!,
                 Provider = parsed.GetValue(provider)!,
                 Threads = parsed.GetValue(threads),
+                Optimize = parsed.GetValue(optimize)!,
                 Hop = parsed.Duration(hop)!.Value,
                 Output = parsed.GetValue(output),
                 Recording = parsed.GetValue(record) is { } folder ? parts.Of(parsed, folder, parsed.GetValue(participant)!) : null,

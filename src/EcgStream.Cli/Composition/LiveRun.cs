@@ -28,7 +28,7 @@ static class LiveRun
     {
         var clock = DefaultScheduler.Instance;
         using var worker = new EventLoopScheduler(start => new Thread(start) { Name = "classifier", IsBackground = true });
-        using var classifier = Models.Load(options.Model, options.Provider, options.Threads);
+        using var classifier = Models.Load(options.Model, options.Provider, options.Threads, options.Optimize);
         var sources = options.Sources.Select(s => Composition.Sources.Create(s, clock)).ToArray();
         var baseline = BaselineChoice.Of(options, classifier.Contract, sources);
         var comparison = options.Compare is { } recorded ? PredictionComparison.With(recorded, classifier.Contract) : null;
@@ -40,6 +40,8 @@ static class LiveRun
 
         var view = LiveView.Create(address is null ? "EcgStream" : $"EcgStream · predictions at {address}", clock, options.Output == "-" || options.Json);
         view.Note(clock.Now, $"Running on {classifier.Provider}: {classifier.ProviderReason}.");
+        if (classifier.Rewriting.Length > 0)
+            view.Note(clock.Now, classifier.Rewriting);
         view.Note(clock.Now, $"Model {classifier.Contract.Name} {classifier.Contract.Version}. {classifier.Contract.TrainedOn}");
         if (baseline.Remark is { } used)
             view.Note(clock.Now, used);

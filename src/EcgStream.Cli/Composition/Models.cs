@@ -12,9 +12,13 @@ static class Models
     /// <summary>The same of those that compare with the person at rest, where a baseline is given. It has the better evidence of the two.</summary>
     public const string DefaultWithBaseline = "emotions-baseline";
 
-    public static OnnxClassifier Load(string nameOrPath, string provider, string? threads)
+    public static OnnxClassifier Load(string nameOrPath, string provider, string? threads, string optimize)
     {
-        var options = new OnnxClassifierOptions { Provider = Enum.Parse<OnnxProvider>(provider, ignoreCase: true) };
+        var options = new OnnxClassifierOptions 
+        {
+            Provider = Enum.Parse<OnnxProvider>(provider, ignoreCase: true),
+            Optimize = Enum.Parse<OnnxOptimize>(optimize, ignoreCase: true),
+        };
         if (threads is not null)
         {
             options = options with

@@ -23,6 +23,9 @@ sealed record RunOptions
 
     public string? Threads { get; init; }
 
+    /// <summary>Whether long convolutions are rewritten: <c>auto</c> or <c>off</c>.</summary>
+    public string Optimize { get; init; } = "auto";
+
     public required TimeSpan Hop { get; init; }
 
     public TimeSpan? Duration { get; init; }

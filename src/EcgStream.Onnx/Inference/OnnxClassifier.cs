@@ -44,6 +44,12 @@ public sealed class OnnxClassifier : IWindowClassifier
     /// <summary>Why the model runs there, in a few words, for example <c>as asked</c> or <c>this build carries no CUDA (…)</c>.</summary>
     public string ProviderReason { get; }
 
+    /// <summary>
+    /// One sentence about the long convolutions that were rewritten when the model was loaded, what it gains and how far outputs differ; empty where there was
+    /// nothing to rewrite. <see cref="Contract"/> names the model as trained in either case.
+    /// </summary>
+    public string Rewriting { get; private init; } = "";
+
     /// <summary>The most windows one call takes: what the options say, or 1 where the model's batch dimension is fixed to one.</summary>
     public int MaxBatch { get; }
 
@@ -67,17 +73,17 @@ public sealed class OnnxClassifier : IWindowClassifier
         var graph = OnnxModel.Read(model, name);
         var contract = ModelContractMetadata.Read(graph, name, ModelContractMetadata.HashOf(model));
         var shape = ClassifierShape.Check(graph, contract, name);
-        var session = ClassifierSession.Open(model, name, options);
+        var (session, rewriting) = RewrittenSession.Open(model, graph, contract.Hash, name, options);
         try
         {
-            return Start(name, contract, session, shape, options);
+            return Start(name, contract, session, rewriting, shape, options);
         }
         catch (OnnxRuntimeException e) when (session.Provider == "cuda")
         {
             // A CUDA library that is loaded late may be missing although the session opened.
             var failure = $"CUDA fails when running it ({ClassifierSession.Brief(e)})";
             return options.Provider == OnnxProvider.Auto
-                ? Start(name, contract, ClassifierSession.OpenCpu(model, name, options, failure), shape, options)
+                ? Start(name, contract, ClassifierSession.OpenCpu(model, name, options, failure), "", shape, options)
                 : throw ClassifierSession.CudaRefused(name, failure, e);
         }
     }
@@ -134,12 +140,12 @@ public sealed class OnnxClassifier : IWindowClassifier
         Volatile.Write(ref _busy, 0);
     }
 
-    static OnnxClassifier Start(string path, ModelContract contract, ClassifierSession session, ClassifierShape shape, OnnxClassifierOptions options)
+    static OnnxClassifier Start(string path, ModelContract contract, ClassifierSession session, string rewriting, ClassifierShape shape, OnnxClassifierOptions options)
     {
         OnnxClassifier? classifier = null;
         try
         {
-            classifier = new(path, contract, session, shape, shape.TakesOneWindowOnly ? 1 : options.MaxBatch);
+            classifier = new(path, contract, session, shape, shape.TakesOneWindowOnly ? 1 : options.MaxBatch) { Rewriting = rewriting };
             classifier.WarmUp();
             return classifier;
         }

@@ -13,6 +13,16 @@ public enum OnnxProvider
     Cuda,
 }
 
+/// <summary>Whether long convolutions are rewritten when a model is loaded.</summary>
+public enum OnnxOptimize
+{
+    /// <summary>Where running both side by side shows that it gains and that the outputs agree; <see cref="OnnxClassifier.Rewriting"/> says so.</summary>
+    Auto,
+
+    /// <summary>Never: the model runs as trained.</summary>
+    Off,
+}
+
 /// <summary>How a model is run.</summary>
 public sealed record OnnxClassifierOptions
 {
@@ -25,6 +35,12 @@ public sealed record OnnxClassifierOptions
     /// <summary>The most windows one run takes, 1 … 256. Buffers and warm-up grow with it.</summary>
     public int MaxBatch { get; init; } = 8;
 
+    /// <summary>Whether long convolutions are rewritten (<see cref="LongKernelRewriter"/>).</summary>
+    public OnnxOptimize Optimize { get; init; } = OnnxOptimize.Auto;
+
+    /// <summary>Where rewritten models are kept; the user's cache folder if null.</summary>
+    public string? CacheFolder { get; init; }
+
     internal void Validate()
     {
         if (Threads is < 1 or > 256)
@@ -33,5 +49,7 @@ public sealed record OnnxClassifierOptions
             throw new EcgStreamException($"A classifier can't take {MaxBatch} windows at once: choose 1 to 256.");
         if (!Enum.IsDefined(Provider))
             throw new EcgStreamException($"There is no provider '{Provider}': choose auto, cpu or cuda.");
+        if (!Enum.IsDefined(Optimize))
+            throw new EcgStreamException($"There is no way of optimizing named '{Optimize}': choose auto or off.");
     }
 }
