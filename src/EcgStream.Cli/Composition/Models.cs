@@ -18,6 +18,7 @@ static class Models
         {
             Provider = Enum.Parse<OnnxProvider>(provider, ignoreCase: true),
             Optimize = Enum.Parse<OnnxOptimize>(optimize, ignoreCase: true),
+            Progress = Console.Error.WriteLine,
         };
         if (threads is not null)
         {

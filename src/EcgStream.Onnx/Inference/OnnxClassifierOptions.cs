@@ -41,6 +41,9 @@ public sealed record OnnxClassifierOptions
     /// <summary>Where rewritten models are kept; the user's cache folder if null.</summary>
     public string? CacheFolder { get; init; }
 
+    /// <summary>Told, in one sentence, what takes more than a moment while a model is loaded; may be null.</summary>
+    public Action<string>? Progress { get; init; }
+
     internal void Validate()
     {
         if (Threads is < 1 or > 256)

@@ -102,7 +102,7 @@ sealed class RewriteCache(string folder)
 /// <param name="Check">What running both side by side showed.</param>
 sealed record RewriteRecord(string Sha256, int Rewritten, int Convolutions, RewriteCheck Check);
 
-[JsonSourceGenerationOptions(WriteIndented = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(RewriteRecord))]
 [SuppressMessage("Performance", "CA1812", Justification = "Made by the generator.")]
 sealed partial class RewriteRecordJson : JsonSerializerContext;

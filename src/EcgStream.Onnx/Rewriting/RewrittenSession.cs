@@ -25,6 +25,7 @@ static class RewrittenSession
         if (cache.Find(key) is var (known, kept) && TryOpen(kept, model, name, options) is { } found)
             return (found, Remark(known, kept is not null, "checked before"));
 
+        options.Progress?.Invoke($"Rewriting the long convolutions of {name} and running both forms side by side; it is remembered.");
         var trained = ClassifierSession.Open(model, name, options);
         try
         {
