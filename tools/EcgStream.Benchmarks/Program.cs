@@ -14,6 +14,9 @@ switch (args.FirstOrDefault())
     case "recordings":
         RecordingBenchmark.Run();
         return 0;
+    case "rewriting":
+        RewritingBenchmark.Run(args.ElementAtOrDefault(1) ?? Path.Combine(AppContext.BaseDirectory, "models", "seed-cnn.onnx"));
+        return 0;
     default:
         Console.Error.WriteLine("""
             Speed and memory, measured side by side in one run.
@@ -22,6 +25,7 @@ switch (args.FirstOrDefault())
               dotnet run -c Release --project tools/EcgStream.Benchmarks -- decoders  what serial devices send, byte by byte
               dotnet run -c Release --project tools/EcgStream.Benchmarks -- readers   recordings of each format read whole
               dotnet run -c Release --project tools/EcgStream.Benchmarks -- recordings  a day recorded, opened and read
+              dotnet run -c Release --project tools/EcgStream.Benchmarks -- rewriting  the seed's CNN as trained and with its long convolutions rewritten
             """);
         return args.Length == 0 ? 0 : 2;
 }

@@ -54,6 +54,19 @@ readonly record struct OverlapSavePlan(ConvolutionSize Size, int Parts, int Step
         }
     }
 
+    /// <summary>Multiplications and additions of the products a window.</summary>
+    public double Flops
+    {
+        get
+        {
+            var (columns, back) = ((double)Size.Inputs * Transformed, (double)Size.Outputs * Blocks);
+            var flops = 4.0 * Kept * Row * (Outer * columns + KeptRows * back) + 8.0 * Bins * Parts * Size.Inputs * back;
+            foreach (var stage in Stages())
+                flops += 8.0 * stage.Transforms * stage.Points * stage.Points * stage.Rest * (columns + back);
+            return flops;
+        }
+    }
+
     /// <summary>Whether the parts hold the kernel and a block holds what a part needs.</summary>
     public bool IsSound => Parts >= 1 && Row >= 1 && Step >= 1 && Step % Row == 0 && (long)PartTaps * Parts >= Size.Taps && Block >= Step + PartTaps - 1;
 
