@@ -38,8 +38,9 @@ sealed class LoadedContender : IDisposable
     /// <summary>Runs for that long, at least once.</summary>
     public void Turn(TimeSpan length)
     {
-        // What had its turn before has taken the caches.
-        Run(0);
+        // What had its turn before has taken the caches. To a run longer than a turn that is nothing.
+        if (_runs.Count == 0 || _time.GetElapsedTime(0, _runs[^1]) < length)
+            Run(0);
         _runs.EnsureCapacity(_runs.Count + MostRunsPerTurn);
         var (already, cpu, bytes) = (_runs.Count, Environment.CpuUsage.TotalTime, GC.GetAllocatedBytesForCurrentThread());
         var start = _time.GetTimestamp();
