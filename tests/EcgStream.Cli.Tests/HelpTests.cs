@@ -34,6 +34,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("erase")]
     [InlineData("ports")]
     [InlineData("model info")]
+    [InlineData("model bench")]
     [InlineData("baseline record")]
     [InlineData("baseline list")]
     [InlineData("baseline show")]

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using EcgStream.Cli.Composition;
 using EcgStream.Cli.Views;
 using EcgStream.Onnx;
@@ -40,7 +41,8 @@ static class ModelBenchCommand
             if (contenders.Count == 0)
                 throw new EcgStreamException("Nothing to measure: give --provider and --batch at least one value each.");
             var plan = new BenchPlan { Rounds = parsed.GetValue(rounds), Time = parsed.Duration(time)!.Value };
-            var report = BenchReport.Of(contenders, plan, text => Console.Error.WriteLine($"{text} …"), stop);
+            plan.Validate();
+            var report = BenchReport.Of(contenders, plan, Tell, stop);
             if (parsed.GetValue(json))
                 JsonOutput.Write(report);
             else
@@ -49,6 +51,9 @@ static class ModelBenchCommand
         });
         return command;
     }
+
+    static void Tell(string progress) =>
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetLocalNow():HH:mm:ss} {progress} …"));
 
     static Option<string[]> Values(string name, string otherwise, string description, string valueName) => new(name)
     {

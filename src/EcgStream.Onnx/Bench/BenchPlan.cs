@@ -14,7 +14,9 @@ public sealed record BenchPlan
 
     internal TimeSpan Turn => Time / Rounds;
 
-    internal void Validate()
+    /// <summary>Holds the values to their ranges.</summary>
+    /// <exception cref="EcgStreamException">One is out of range.</exception>
+    public void Validate()
     {
         if (Rounds is < 1 or > 1000)
             throw new EcgStreamException($"A comparison can't have {Rounds} rounds: choose 1 to 1000.");
