@@ -50,24 +50,35 @@ sealed record ClassifierSession(InferenceSession Session, string Provider, strin
     {
         failure = "this build carries no CUDA (build it with -p:Gpu=true)";
         var environment = OrtEnv.Instance();
-        if (!environment.GetAvailableProviders().Contains(CudaOptions.Provider))
+        var isBuiltIn = environment.GetAvailableProviders().Contains(CudaOptions.Provider);
+        if (!isBuiltIn && !CudaLibrary.Exists)
             return null;
+        string? trouble = null;
         var logLevel = environment.EnvLogLevel;
         try
         {
             // What goes wrong here is said in our own sentence, not on stderr.
             environment.EnvLogLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
-            CudaLibrary.Register(environment);
+            // Before the session, so that nothing of the provider changes under it.
+            var device = CudaLibrary.Register(environment, out trouble);
             using var session = SessionOptionsFor(options);
-            using var cuda = new OrtCUDAProviderOptions();
-            cuda.UpdateOptions(CudaOptions.For(options));
             session.AddSessionConfigEntry("session.disable_cpu_ep_fallback", "1");
-            session.AppendExecutionProvider_CUDA(cuda);
+            if (isBuiltIn || device is null)
+            {
+                using var cuda = new OrtCUDAProviderOptions();
+                cuda.UpdateOptions(CudaOptions.For(options));
+                session.AppendExecutionProvider_CUDA(cuda);
+            }
+            else
+            {
+                session.AppendExecutionProvider(environment, [device], CudaOptions.For(options));
+            }
             return new(new InferenceSession(model, session), "cuda", reason);
         }
-        catch (Exception e) when (e is OnnxRuntimeException or EntryPointNotFoundException)
+        catch (Exception e) when (e is OnnxRuntimeException or EntryPointNotFoundException or KeyNotFoundException)
         {
-            failure = $"CUDA does not run it here ({Brief(e)})";
+            // Where the library can't be loaded, that it can't is what to mend.
+            failure = $"CUDA does not run it here ({(isBuiltIn ? Brief(e) : trouble ?? Brief(e))})";
             return null;
         }
         finally
