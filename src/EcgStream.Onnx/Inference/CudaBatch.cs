@@ -82,10 +82,9 @@ sealed class CudaBatch : BoundBatch
 
     public override void Run()
     {
-        // Without a stream a copy has arrived when the call returns, in either direction.
+        // Each call returns when its work is done: a copy without a stream waits for it, and so does a run that is not told otherwise.
         _environment.CopyTensors(_inputs, _deviceInputs, null);
         _session.RunWithBinding(_run, _binding);
-        _binding.SynchronizeBoundOutputs();
         _environment.CopyTensors(_deviceOutput, _output, null);
     }
 
