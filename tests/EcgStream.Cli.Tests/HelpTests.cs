@@ -34,6 +34,8 @@ public sealed class HelpTests : IDisposable
     [InlineData("erase")]
     [InlineData("ports")]
     [InlineData("model info")]
+    [InlineData("model bench")]
+    [InlineData("model optimize")]
     [InlineData("baseline record")]
     [InlineData("baseline list")]
     [InlineData("baseline show")]

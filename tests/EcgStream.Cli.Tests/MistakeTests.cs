@@ -56,6 +56,19 @@ public sealed class MistakeTests : IDisposable
         (await Run("run --broker none --source sim:?subject=7 --provider cuda")).AssertMistake("CUDA");
 
     [Theory]
+    [InlineData("--tf32", "TF32")]
+    [InlineData("--cuda-graph", "CUDA graph")]
+    public async Task What_is_CUDAs_alone_is_told_on_the_CPU(string option, string says) =>
+        (await Run($"run --broker none --source sim:?subject=7 --provider cpu {option}")).AssertMistake(says, "CPU");
+
+    [Fact]
+    public async Task Setting_of_TF32_that_is_neither_true_nor_false_is_told()
+    {
+        _ecgstream.Variables["ECGSTREAM_TF32"] = "maybe";
+        (await Run("run --broker none --source sim:?subject=7 --duration 1s")).AssertRefused("'tf32'", "maybe");
+    }
+
+    [Theory]
     [InlineData("run --broker none --source sim:?subject=7 --model nothing")]
     [InlineData("model info nothing")]
     public async Task Model_that_is_not_there_is_told_with_those_there_are(string command) =>

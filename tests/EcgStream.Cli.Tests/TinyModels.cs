@@ -42,4 +42,32 @@ static class TinyModels
             return graph.Node("Where", [graph.Node("IsNaN", [x]), typical, x]);
         }
     }
+
+    /// <summary>Writes a model with one convolution of a long kernel, over windows of 20 s.</summary>
+    public static void WriteLong(string path)
+    {
+        const int Window = 6000, Taps = 900;
+        var random = new Random(3);
+        float[] Noise(int count) => [.. Enumerable.Range(0, count).Select(_ => 0.05f * (random.NextSingle() - 0.5f))];
+        var graph = new OnnxGraphBuilder("long");
+        var x = graph.Input("window", OnnxElementType.Float, "batch", 1, Window);
+        x = graph.Node("Conv", [x, graph.Initializer("short", [12, 1, 9], Noise(12 * 9))]);
+        x = graph.Node("Relu", [graph.Node("Conv", [x, graph.Initializer("long", [8, 12, Taps], Noise(8 * 12 * Taps))])]);
+        x = graph.Node("ReduceMean", [x], OnnxAttribute.Ints("axes", 2), OnnxAttribute.Int("keepdims", 0));
+        x = graph.Node("MatMul", [x, graph.Initializer("dense", [8, 2], Noise(16))]);
+        graph.Output(graph.Node("Softmax", [x], OnnxAttribute.Int("axis", 1)), OnnxElementType.Float, "batch", 2);
+        graph.Build().WithContract(new()
+        {
+            Name = "long",
+            Version = "1",
+            Hash = "",
+            Labels = ["rest", "aroused"],
+            RateHz = 300,
+            WindowLength = Window,
+            Unit = "mV",
+            Filter = new(HighPassHz: 0.5, LowPassHz: 40),
+            Normalisation = Normalisation.ZScore,
+            TrainedOn = "Nothing: random weights, for tests.",
+        }).Save(path);
+    }
 }

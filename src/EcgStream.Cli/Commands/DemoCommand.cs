@@ -40,7 +40,6 @@ static class DemoCommand
                 Model = parsed.GetValue(model) ?? Models.Default,
                 // A model that needs a resting minute takes the one of the backlog.
                 BaselineOtherwise = "60s",
-                Provider = "auto",
                 Hop = TimeSpan.FromSeconds(1),
                 EmotionTopic = Options.EmotionTopic(settings).DefaultValueFactory!(null!),
                 BeatsTopic = Options.BeatsTopic(settings).DefaultValueFactory!(null!),

@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace EcgStream.Cli.Commands;
 
-/// <summary><c>ecgstream model</c>: what a model file says of itself.</summary>
+/// <summary><c>ecgstream model</c>: what a model file says of itself, and how fast it runs.</summary>
 static class ModelCommand
 {
     public static Command Create(Settings settings)
@@ -29,7 +29,7 @@ static class ModelCommand
                 Show(summary);
             return ExitCodes.Done;
         });
-        return new Command("model", "What a model file says of itself, and the same model made faster.") { info, ModelOptimizeCommand.Create() };
+        return new Command("model", "What a model file says of itself, how fast it runs, and the same model made faster.") { info, ModelBenchCommand.Create(), ModelOptimizeCommand.Create() };
     }
 
     static void Show(ModelSummary summary)

@@ -39,7 +39,7 @@ static class ModelOptimizeCommand
         var model = OnnxModel.Load(input);
         var bytes = model.ToArray();
         var windows = Windows(model, input, bytes, recordings, out var what);
-        Console.Error.WriteLine($"Looking for the cheapest form of {input} …");
+        ProgressLog.Tell($"Looking for the cheapest form of {input}");
         var rewrite = LongKernelRewriter.Rewrite(model, input);
         if (rewrite.Count == 0)
         {
@@ -48,7 +48,7 @@ static class ModelOptimizeCommand
                 : $"None of the {rewrite.Convolutions.Length} convolutions of {input} gains by rewriting ({Reasons(rewrite)}): use it as it is.");
         }
         var rewritten = rewrite.Model.ToArray();
-        Console.Error.WriteLine($"Running both on noise and {what} …");
+        ProgressLog.Tell($"Running both on noise and {what}");
         var check = RewriteCheck.Compare(bytes, rewritten, input, windows);
         if (!check.Agrees)
         {
@@ -78,7 +78,7 @@ static class ModelOptimizeCommand
                 : throw new EcgStreamException($"{input} does not say in an EcgStream contract what windows it takes, so --on can't cut them: leave it out, and noise alone is used.");
         }
         List<float[]> windows = recordings.Count == 0
-            ? [.. ContractWindows.Simulated(contract, SimulatedWindows)]
+            ? [.. BenchWindows.Simulate(contract, SimulatedWindows).Windows.Chunk(contract.InputLength)]
             : [.. recordings.SelectMany(file => ContractWindows.OfRecording(file, contract, WindowsOfARecording))];
         what = $"{windows.Count} windows of {(recordings.Count == 0 ? "simulated people" : string.Join(", ", recordings))}";
         return windows;

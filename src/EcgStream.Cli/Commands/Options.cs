@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EcgStream.Cli.Composition;
+using EcgStream.Onnx;
 using EcgStream.Recordings;
 
 namespace EcgStream.Cli.Commands;
@@ -67,6 +68,24 @@ static class Options
     public static Option<string> Optimize(Settings settings) => Choice(
         settings, "--optimize", "auto", "Whether a model's long convolutions are rewritten when it is loaded, where running both shows that it gains; off runs it as trained.", "auto", "off");
 
+    /// <summary>Where and how a model runs.</summary>
+    public static InferenceOptions Inference(Settings settings) => new(Provider(settings), Threads(settings), Optimize(settings), Tf32(settings), CudaGraph(settings));
+
+    public static Option<bool> Tf32(Settings settings) =>
+        Flag(settings, "--tf32", "Let CUDA multiply in TF32: faster on GPUs since Ampere, but only about three digits of the probabilities then agree with the CPU.");
+
+    public static Option<bool> CudaGraph(Settings settings) =>
+        Flag(settings, "--cuda-graph", "Let CUDA record the model's work once and launch it as a whole.");
+
+    /// <summary>An option without a value, which binds its setting (true or false) too.</summary>
+    public static Option<bool> Flag(Settings settings, string name, string description) => new(name)
+    {
+        Description = description,
+        DefaultValueFactory = _ => settings[name[2..]] is { } set && (bool.TryParse(set, out var on)
+            ? on
+            : throw new EcgStreamException($"The setting '{name[2..]}' is '{set}': choose true or false.")),
+    };
+
     public static Option<string> Hop(Settings settings) =>
         Text(settings, "--hop", "1s", "From one window to the next.", "DURATION");
 
@@ -107,6 +126,14 @@ static class Options
     /// <summary>The value of a duration option, null where it is not set.</summary>
     public static TimeSpan? Duration(this ParseResult parsed, Option<string> option) =>
         parsed.GetValue(option) is { } text ? Durations.Parse(option.Name, text) : null;
+}
+
+/// <summary>The options that say where and how a model runs.</summary>
+sealed record InferenceOptions(Option<string> Provider, Option<string> Threads, Option<string> Optimize, Option<bool> Tf32, Option<bool> CudaGraph)
+{
+    /// <exception cref="EcgStreamException">A value is out of range.</exception>
+    public OnnxClassifierOptions Of(ParseResult parsed) =>
+        Models.Options(parsed.GetValue(Provider)!, parsed.GetValue(Threads), parsed.GetValue(Optimize)!, parsed.GetValue(Tf32), parsed.GetValue(CudaGraph));
 }
 
 /// <summary>The options that say when a part file is closed.</summary>

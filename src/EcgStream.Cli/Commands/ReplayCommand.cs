@@ -20,9 +20,7 @@ static class ReplayCommand
         var model = Options.Model(settings);
         var baseline = Options.Baseline(settings);
         var baselinesFolder = Options.BaselinesFolder(settings);
-        var provider = Options.Provider(settings);
-        var threads = Options.Threads(settings);
-        var optimize = Options.Optimize(settings);
+        var inference = Options.Inference(settings);
         var hop = Options.Hop(settings);
         var output = Options.Text(settings, "--output", null, "Write predictions as NDJSON into a file, or to stdout for '-'. The same bytes on every run at every speed.", "FILE|-");
         var compare = new Option<bool>("--compare") { Description = "Hold the predictions against those that were made while it was recorded ('run --record'); a difference ends with exit code 1." };
@@ -42,7 +40,7 @@ static class ReplayCommand
             "ecgstream replay \"100.hea?channel=MLII\" --output - > predictions.ndjson",
             "ecgstream simulate --source \"file:100.hea?speed=1&loop=3\" --to mqtt://localhost          (as a device, over MQTT)")
         {
-            file, speed, start, duration, loop, channel, broker, model, baseline, baselinesFolder, provider, threads, optimize, hop, output, compare,
+            file, speed, start, duration, loop, channel, broker, model, baseline, baselinesFolder, inference.Provider, inference.Threads, inference.Optimize, inference.Tf32, inference.CudaGraph, hop, output, compare,
             emotionTopic, statusTopic, beatsTopic, markerTopic, json,
         };
         command.SetAction((parsed, stop) =>
@@ -61,9 +59,7 @@ static class ReplayCommand
                 Model = parsed.GetValue(model) ?? (parsed.GetValue(baseline) is [] or null ? Models.Default : Models.DefaultWithBaseline),
                 Baselines = parsed.GetValue(baseline)!,
                 BaselinesFolder = parsed.GetValue(baselinesFolder)!,
-                Provider = parsed.GetValue(provider)!,
-                Threads = parsed.GetValue(threads),
-                Optimize = parsed.GetValue(optimize)!,
+                Inference = inference.Of(parsed),
                 Hop = parsed.Duration(hop)!.Value,
                 Output = parsed.GetValue(output),
                 Compare = parsed.GetValue(compare) ? SourceUri.Parse(parsed.GetValue(file)!).Path : null,

@@ -16,9 +16,7 @@ static class RunCommand
         var model = Options.Model(settings);
         var baseline = Options.Baseline(settings);
         var baselinesFolder = Options.BaselinesFolder(settings);
-        var provider = Options.Provider(settings);
-        var threads = Options.Threads(settings);
-        var optimize = Options.Optimize(settings);
+        var inference = Options.Inference(settings);
         var hop = Options.Hop(settings);
         var output = Options.Text(settings, "--output", null, "Also write predictions as NDJSON into a file, or to stdout for '-'.", "FILE|-");
         var record = Options.RecordingFolder("--record", "Also record everything under this folder, as FOLDER/DEVICE/TIME: raw samples, gaps, markers, predictions. Personal data.");
@@ -39,7 +37,7 @@ static class RunCommand
             "ecgstream run --source serial:/dev/ttyUSB0?rate=250 --record recordings --participant ann",
             "ecgstream run --source sim:?subject=7 --source sim:?subject=8 --broker none --output predictions.ndjson")
         {
-            source, broker, listen, brokerUser, model, baseline, baselinesFolder, provider, threads, optimize, hop, output, record, participant, parts.Size, parts.Age, duration, emotionTopic, statusTopic, beatsTopic, markerTopic, json,
+            source, broker, listen, brokerUser, model, baseline, baselinesFolder, inference.Provider, inference.Threads, inference.Optimize, inference.Tf32, inference.CudaGraph, hop, output, record, participant, parts.Size, parts.Age, duration, emotionTopic, statusTopic, beatsTopic, markerTopic, json,
         };
         command.SetAction((parsed, stop) =>
         {
@@ -57,9 +55,7 @@ static class RunCommand
                 Model = parsed.GetValue(model) ?? (parsed.GetValue(baseline) is [] or null ? Models.Default : Models.DefaultWithBaseline),
                 Baselines = parsed.GetValue(baseline)!,
                 BaselinesFolder = parsed.GetValue(baselinesFolder)!,
-                Provider = parsed.GetValue(provider)!,
-                Threads = parsed.GetValue(threads),
-                Optimize = parsed.GetValue(optimize)!,
+                Inference = inference.Of(parsed),
                 Hop = parsed.Duration(hop)!.Value,
                 Output = parsed.GetValue(output),
                 Recording = parsed.GetValue(record) is { } folder ? parts.Of(parsed, folder, parsed.GetValue(participant)!) : null,

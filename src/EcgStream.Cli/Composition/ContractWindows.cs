@@ -1,9 +1,8 @@
-using EcgStream.Devices;
 using EcgStream.Recordings;
 
 namespace EcgStream.Cli.Composition;
 
-/// <summary>Windows as a model's contract asks for them, made the way the pipeline makes them: resampled, filtered, normalised.</summary>
+/// <summary>A recording's windows as a model's contract asks for them, made the way the pipeline makes them: resampled, filtered, normalised.</summary>
 static class ContractWindows
 {
     /// <summary>Windows of a recording, one after the other, at most so many.</summary>
@@ -15,17 +14,6 @@ static class ContractWindows
         return windows.Count > 0
             ? [.. windows.Take(most)]
             : throw new EcgStreamException(FormattableString.Invariant($"The recording '{file}' holds no whole window of {contract.WindowDuration.TotalSeconds:0.###} s without a gap: give a longer one."));
-    }
-
-    /// <summary>Windows of simulated people, no human data.</summary>
-    public static IReadOnlyList<float[]> Simulated(ModelContract contract, int count)
-    {
-        var seconds = contract.WindowDuration.TotalSeconds + 1;
-        return [.. Enumerable.Range(0, count).SelectMany(subject =>
-        {
-            var record = SimulatedRecord.Generate(SimulatedPerson.Draw(subject, cohortSeed: 1), null, 0, 1, seconds, contract.RateHz);
-            return Cut([new SampleChunk(0, record.MilliVolts, default) { RateHz = record.RateHz }], contract);
-        })];
     }
 
     static List<float[]> Cut(IReadOnlyList<SampleChunk> chunks, ModelContract contract)

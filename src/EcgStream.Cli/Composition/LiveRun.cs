@@ -28,7 +28,7 @@ static class LiveRun
     {
         var clock = DefaultScheduler.Instance;
         using var worker = new EventLoopScheduler(start => new Thread(start) { Name = "classifier", IsBackground = true });
-        using var classifier = Models.Load(options.Model, options.Provider, options.Threads, options.Optimize);
+        using var classifier = Models.Load(options.Model, options.Inference);
         var sources = options.Sources.Select(s => Composition.Sources.Create(s, clock)).ToArray();
         var baseline = BaselineChoice.Of(options, classifier.Contract, sources);
         var comparison = options.Compare is { } recorded ? PredictionComparison.With(recorded, classifier.Contract) : null;

@@ -1,3 +1,5 @@
+using EcgStream.Onnx;
+
 namespace EcgStream.Cli.Composition;
 
 /// <summary>What a live run is put together from.</summary>
@@ -10,7 +12,8 @@ sealed record RunOptions
 
     public required string Model { get; init; }
 
-    public required string Provider { get; init; }
+    /// <summary>Where and how the model runs.</summary>
+    public OnnxClassifierOptions Inference { get; init; } = new();
 
     /// <summary>Values of <c>--baseline</c>.</summary>
     public IReadOnlyList<string> Baselines { get; init; } = [];
@@ -20,11 +23,6 @@ sealed record RunOptions
 
     /// <summary>Where participants' baselines are kept.</summary>
     public string BaselinesFolder { get; init; } = "baselines";
-
-    public string? Threads { get; init; }
-
-    /// <summary>Whether long convolutions are rewritten: <c>auto</c> or <c>off</c>.</summary>
-    public string Optimize { get; init; } = "auto";
 
     public required TimeSpan Hop { get; init; }
 

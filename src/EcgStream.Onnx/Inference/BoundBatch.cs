@@ -1,51 +1,40 @@
-using Microsoft.ML.OnnxRuntime;
+using System.Collections.Immutable;
 
 namespace EcgStream.Onnx;
 
-/// <summary>Buffers of one batch size, bound to a session once, so that a run allocates nothing.</summary>
-sealed class BoundBatch : IDisposable
+/// <summary>A session's buffers for one batch size, bound to it once. Not for concurrent use.</summary>
+abstract class BoundBatch(int size) : IDisposable
 {
-    readonly InferenceSession _session;
-    readonly RunOptions _run;
-    readonly OrtValue _input;
-    readonly OrtValue? _baseline;
-    readonly OrtValue _output;
-    readonly OrtIoBinding _binding;
-    readonly bool _onDevice;
-
-    /// <summary>Binds the front parts of the buffers, which must be pinned arrays.</summary>
-    public BoundBatch(ClassifierSession session, RunOptions run, ClassifierShape shape, int size, Memory<float> input, Memory<float> baseline, Memory<float> output)
-    {
-        (_session, _run, Size) = (session.Session, run, size);
-        _onDevice = session.Provider != "cpu";
-        _input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, input, shape.InputShape(size));
-        _output = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, output, shape.OutputShape(size));
-        _binding = session.Session.CreateIoBinding();
-        _binding.BindInput(shape.InputName, _input);
-        if (shape.TakesBaseline)
-        {
-            _baseline = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, baseline, shape.BaselineShape(size));
-            _binding.BindInput(ClassifierShape.Baseline, _baseline);
-        }
-        _binding.BindOutput(shape.OutputName, _output);
-    }
+    static readonly ImmutableArray<int> CudaSizes = [1, 8, 32, 128];
 
     /// <summary>Windows a run takes.</summary>
-    public int Size { get; }
+    public int Size { get; } = size;
+
+    /// <summary>Where the windows go: <see cref="Size"/> × input length values.</summary>
+    public abstract Span<float> Input { get; }
+
+    /// <summary>Where the same of the person at rest goes; empty for a model without a baseline.</summary>
+    public abstract Span<float> Baseline { get; }
+
+    /// <summary>Where a run leaves the probabilities: <see cref="Size"/> × labels values.</summary>
+    public abstract Span<float> Output { get; }
 
     /// <summary>Runs the model on what is in the input buffers.</summary>
-    public void Run()
-    {
-        _session.RunWithBinding(_run, _binding);
-        if (_onDevice)
-            _binding.SynchronizeBoundOutputs();
-    }
+    public abstract void Run();
 
-    public void Dispose()
+    public abstract void Dispose();
+
+    /// <summary>
+    /// The batch sizes of a provider, ascending, the last the most. On the CPU each is twice the one before: padding costs time there. On CUDA
+    /// they are few, for each costs memory on the device, a choice of convolution algorithms and, with CUDA graphs, a graph, while padding
+    /// keeps parts of the device busy that would be idle.
+    /// </summary>
+    public static ImmutableArray<int> Sizes(string provider, int maxBatch) =>
+        [.. (provider == "cpu" ? Doubling() : CudaSizes).TakeWhile(size => size < maxBatch), maxBatch];
+
+    static IEnumerable<int> Doubling()
     {
-        _binding.Dispose();
-        _output.Dispose();
-        _baseline?.Dispose();
-        _input.Dispose();
+        for (var size = 1; ; size *= 2)
+            yield return size;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.ML.OnnxRuntime;
 
 namespace EcgStream.Onnx;
@@ -8,8 +9,6 @@ namespace EcgStream.Onnx;
 /// <param name="Reason">Why that one, in a few words.</param>
 sealed record ClassifierSession(InferenceSession Session, string Provider, string Reason)
 {
-    const string CudaProvider = "CUDAExecutionProvider";
-
     /// <exception cref="EcgStreamException">ONNX Runtime refuses the model, or CUDA was asked for and can't run all of it.</exception>
     public static ClassifierSession Open(byte[] model, string file, OnnxClassifierOptions options)
     {
@@ -38,7 +37,7 @@ sealed record ClassifierSession(InferenceSession Session, string Provider, strin
         using var session = SessionOptionsFor(options);
         try
         {
-            return new(new InferenceSession(model, session), "cpu", reason);
+            return new(new InferenceSession(model, session), "cpu", options.Tf32 || options.CudaGraph ? $"{reason}; TF32 and CUDA graphs are left out" : reason);
         }
         catch (OnnxRuntimeException e)
         {
@@ -51,30 +50,63 @@ sealed record ClassifierSession(InferenceSession Session, string Provider, strin
     {
         failure = "this build carries no CUDA (build it with -p:Gpu=true)";
         var environment = OrtEnv.Instance();
-        if (!environment.GetAvailableProviders().Contains(CudaProvider))
+        var isBuiltIn = environment.GetAvailableProviders().Contains(CudaOptions.Provider);
+        if (!isBuiltIn && !CudaLibrary.Exists)
             return null;
+        string? trouble = null;
         var logLevel = environment.EnvLogLevel;
         try
         {
             // What goes wrong here is said in our own sentence, not on stderr.
             environment.EnvLogLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
+            // Before the session, so that nothing of the provider changes under it.
+            var device = CudaLibrary.Register(environment, out trouble);
             using var session = SessionOptionsFor(options);
-            using var cuda = new OrtCUDAProviderOptions();
-            // The default search tries every convolution algorithm on the first run; TF32 would cost the agreement with the CPU.
-            cuda.UpdateOptions(new() { ["cudnn_conv_algo_search"] = "HEURISTIC", ["use_tf32"] = "0" });
             session.AddSessionConfigEntry("session.disable_cpu_ep_fallback", "1");
-            session.AppendExecutionProvider_CUDA(cuda);
+            if (isBuiltIn || device is null)
+            {
+                using var cuda = new OrtCUDAProviderOptions();
+                cuda.UpdateOptions(CudaOptions.For(options));
+                session.AppendExecutionProvider_CUDA(cuda);
+            }
+            else
+            {
+                session.AppendExecutionProvider(environment, [device], CudaOptions.For(options));
+            }
             return new(new InferenceSession(model, session), "cuda", reason);
         }
-        catch (Exception e) when (e is OnnxRuntimeException or EntryPointNotFoundException)
+        catch (Exception e) when (e is OnnxRuntimeException or EntryPointNotFoundException or KeyNotFoundException)
         {
-            failure = $"CUDA does not run it here ({Brief(e)})";
+            // Where the library can't be loaded, that it can't is what to mend.
+            failure = $"CUDA does not run it here ({(isBuiltIn ? Brief(e) : trouble ?? Brief(e))})";
             return null;
         }
         finally
         {
             environment.EnvLogLevel = logLevel;
         }
+    }
+
+    /// <summary>Binds buffers for the batch sizes of the provider.</summary>
+    /// <param name="shape">What the model takes and gives.</param>
+    /// <param name="maxBatch">The most windows a run.</param>
+    /// <param name="file">What messages call the model.</param>
+    /// <param name="options">As the session was opened.</param>
+    /// <param name="remark">What is to be said of how the windows get there; null for nothing.</param>
+    /// <exception cref="EcgStreamException">CUDA graphs were asked for, and the inputs can't be bound on the device.</exception>
+    public ImmutableArray<BoundBatch> Bind(ClassifierShape shape, int maxBatch, string file, OnnxClassifierOptions options, out string? remark)
+    {
+        remark = null;
+        var sizes = BoundBatch.Sizes(Provider, maxBatch);
+        if (Provider == "cpu")
+            return HostBatch.Bind(Session, shape, sizes);
+        var bound = CudaBatch.TryBind(Session, shape, sizes, options.CudaGraph, out var trouble);
+        if (!bound.IsEmpty)
+            return bound;
+        if (options.CudaGraph)
+            throw new EcgStreamException($"{file} can't be run as CUDA graphs, its inputs can't be bound on the device ({trouble}): mend that, or leave CUDA graphs out.");
+        remark = $"each run copies its windows by itself ({trouble})";
+        return [.. sizes.Select(size => new CopiedBatch(Session, shape, size))];
     }
 
     static SessionOptions SessionOptionsFor(OnnxClassifierOptions options)

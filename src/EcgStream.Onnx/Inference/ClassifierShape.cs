@@ -22,19 +22,24 @@ sealed class ClassifierShape
         TakesOneWindowOnly = input.Shape[0].Length == 1 || baseline?.Shape[0].Length == 1;
     }
 
-    public string InputName => _input.Name;
-
     /// <summary>Whether there is a second input, named <see cref="Baseline"/>.</summary>
     public bool TakesBaseline => _baseline is not null;
+
+    /// <summary>Values of one input.</summary>
+    public int InputLength => _contract.InputLength;
+
+    /// <summary>Values of one output.</summary>
+    public int Labels => _contract.Labels.Length;
 
     public string OutputName { get; }
 
     /// <summary>Whether a batch dimension is fixed to one, as exporters do when not told otherwise.</summary>
     public bool TakesOneWindowOnly { get; }
 
-    public long[] InputShape(int batch) => ShapeOf(_input, batch);
-
-    public long[] BaselineShape(int batch) => ShapeOf(_baseline!, batch);
+    /// <summary>The inputs of a batch: the windows first, then, where there is one, the baseline.</summary>
+    public ImmutableArray<(string Name, long[] Shape)> Inputs(int batch) => _baseline is null
+        ? [(_input.Name, ShapeOf(_input, batch))]
+        : [(_input.Name, ShapeOf(_input, batch)), (_baseline.Name, ShapeOf(_baseline, batch))];
 
     public long[] OutputShape(int batch) => [batch, _contract.Labels.Length];
 

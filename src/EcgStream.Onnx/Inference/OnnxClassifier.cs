@@ -4,8 +4,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace EcgStream.Onnx;
 
 /// <summary>
-/// A window classifier on ONNX Runtime. Its buffers are bound once for each batch size (1, 2, 4 … <see cref="MaxBatch"/>); fewer windows
-/// are padded up to the next size, and a run allocates nothing. Every size has run once when <see cref="Load(string, OnnxClassifierOptions?)"/> returns.
+/// A window classifier on ONNX Runtime. Its buffers are bound once for each batch size (see <see cref="OnnxClassifierOptions.MaxBatch"/>); fewer windows
+/// are padded up to the next size. On the CPU a run allocates nothing. Every size has run once when <see cref="Load(string, OnnxClassifierOptions?)"/> returns.
 /// On the CPU the same windows in the same batch give the same bits on every run of the same machine.
 /// </summary>
 public sealed class OnnxClassifier : IWindowClassifier
@@ -15,24 +15,16 @@ public sealed class OnnxClassifier : IWindowClassifier
 
     readonly string _file;
     readonly InferenceSession _session;
-    readonly RunOptions _run = new();
-    readonly float[] _input;
-    readonly float[] _baseline;
-    readonly float[] _output;
     readonly ImmutableArray<BoundBatch> _batches;
     int _busy;
     bool _disposed;
 
-    OnnxClassifier(string file, ModelContract contract, ClassifierSession session, ClassifierShape shape, int maxBatch)
+    OnnxClassifier(string file, ModelContract contract, ClassifierSession session, ClassifierShape shape, OnnxClassifierOptions options)
     {
         (_file, Contract, _session) = (file, contract, session.Session);
-        (Provider, ProviderReason, MaxBatch) = (session.Provider, session.Reason, maxBatch);
-        _input = GC.AllocateArray<float>(checked(maxBatch * contract.InputLength), pinned: true);
-        _baseline = contract.NeedsBaseline ? GC.AllocateArray<float>(_input.Length, pinned: true) : [];
-        _output = GC.AllocateArray<float>(maxBatch * contract.Labels.Length, pinned: true);
-        _batches = [.. BatchSizes(maxBatch).Select(size => new BoundBatch(
-            session, _run, shape, size, _input.AsMemory(0, size * contract.InputLength),
-            _baseline.AsMemory(0, Math.Min(_baseline.Length, size * contract.InputLength)), _output.AsMemory(0, size * contract.Labels.Length)))];
+        (Provider, MaxBatch) = (session.Provider, shape.TakesOneWindowOnly ? 1 : options.MaxBatch);
+        _batches = session.Bind(shape, MaxBatch, file, options, out var remark);
+        ProviderReason = remark is null ? session.Reason : $"{session.Reason}; {remark}";
     }
 
     /// <inheritdoc/>
@@ -106,18 +98,12 @@ public sealed class OnnxClassifier : IWindowClassifier
         try
         {
             var batch = BatchFor(count);
-            var padding = batch.Size * Contract.InputLength - values;
-            inputs.CopyTo(_input);
-            // Padding must not carry an earlier window's values into this run.
-            _input.AsSpan(values, padding).Clear();
-            if (Contract.NeedsBaseline)
-            {
-                baselines.CopyTo(_baseline);
-                _baseline.AsSpan(values, padding).Clear();
-            }
+            var output = batch.Output[..labels];
+            Fill(batch.Input, inputs);
+            Fill(batch.Baseline, baselines);
             batch.Run();
-            RequireProbabilities(count);
-            _output.AsSpan(0, labels).CopyTo(probabilities);
+            RequireProbabilities(output);
+            output.CopyTo(probabilities);
         }
         finally
         {
@@ -135,7 +121,6 @@ public sealed class OnnxClassifier : IWindowClassifier
         _disposed = true;
         foreach (var batch in _batches)
             batch.Dispose();
-        _run.Dispose();
         _session.Dispose();
         Volatile.Write(ref _busy, 0);
     }
@@ -145,7 +130,7 @@ public sealed class OnnxClassifier : IWindowClassifier
         OnnxClassifier? classifier = null;
         try
         {
-            classifier = new(path, contract, session, shape, shape.TakesOneWindowOnly ? 1 : options.MaxBatch) { Rewriting = rewriting };
+            classifier = new(path, contract, session, shape, options) { Rewriting = rewriting };
             classifier.WarmUp();
             return classifier;
         }
@@ -159,12 +144,15 @@ public sealed class OnnxClassifier : IWindowClassifier
         }
     }
 
+    static void Fill(Span<float> buffer, ReadOnlySpan<float> values)
+    {
+        values.CopyTo(buffer);
+        // Padding must not carry an earlier window's values into this run.
+        buffer[values.Length..].Clear();
+    }
+
     void WarmUp()
     {
-        // Any swinging signal does; each window a different one.
-        for (var i = 0; i < _input.Length; i++)
-            _input[i] = MathF.Sin(i * 0.37f) + 0.3f * MathF.Sin(i * 0.011f);
-        _input.AsSpan(0, _baseline.Length).CopyTo(_baseline);
         foreach (var batch in _batches)
             WarmUp(batch);
         if (Contract.Input == ModelInput.Features)
@@ -173,6 +161,12 @@ public sealed class OnnxClassifier : IWindowClassifier
 
     void WarmUp(BoundBatch batch)
     {
+        // Any swinging signal does; each window a different one.
+        var values = batch.Input;
+        for (var i = 0; i < values.Length; i++)
+            values[i] = MathF.Sin(i * 0.37f) + 0.3f * MathF.Sin(i * 0.011f);
+        if (Contract.NeedsBaseline)
+            values.CopyTo(batch.Baseline);
         try
         {
             batch.Run();
@@ -183,16 +177,17 @@ public sealed class OnnxClassifier : IWindowClassifier
             throw new EcgStreamException(
                 $"{_file} can't be run on {batch.Size} windows of {input} ({ClassifierSession.Brief(e)}): export it for that input with a free batch dimension.", e);
         }
-        RequireProbabilities(batch.Size);
+        RequireProbabilities(batch.Output);
     }
 
     /// <summary>A feature that can't be told must not cost the answer: found here rather than hours into a stream.</summary>
     void RequireImputation()
     {
-        _input.AsSpan().Fill(float.NaN);
-        _baseline.AsSpan().Fill(float.NaN);
-        _batches[0].Run();
-        foreach (var value in _output.AsSpan(0, Contract.Labels.Length))
+        var batch = _batches[0];
+        batch.Input.Fill(float.NaN);
+        batch.Baseline.Fill(float.NaN);
+        batch.Run();
+        foreach (var value in batch.Output)
         {
             if (float.IsNaN(value))
                 throw new EcgStreamException(
@@ -200,12 +195,12 @@ public sealed class OnnxClassifier : IWindowClassifier
         }
     }
 
-    void RequireProbabilities(int count)
+    void RequireProbabilities(ReadOnlySpan<float> output)
     {
-        for (var window = 0; window < count; window++)
+        for (; !output.IsEmpty; output = output[Contract.Labels.Length..])
         {
             var (sum, least) = (0f, 0f);
-            foreach (var value in _output.AsSpan(window * Contract.Labels.Length, Contract.Labels.Length))
+            foreach (var value in output[..Contract.Labels.Length])
                 (sum, least) = (sum + value, MathF.Min(least, value));
             if (!(MathF.Abs(sum - 1) <= SumTolerance && least >= -SumTolerance))
                 throw new EcgStreamException(
@@ -229,12 +224,5 @@ public sealed class OnnxClassifier : IWindowClassifier
             return;
         Volatile.Write(ref _busy, 0);
         throw new ObjectDisposedException(nameof(OnnxClassifier));
-    }
-
-    static IEnumerable<int> BatchSizes(int maxBatch)
-    {
-        for (var size = 1; size < maxBatch; size *= 2)
-            yield return size;
-        yield return maxBatch;
     }
 }

@@ -21,25 +21,33 @@ static class RewrittenSession
         if (options.Optimize == OnnxOptimize.Off || !LongKernelRewriter.HasLongKernels(graph))
             return (ClassifierSession.Open(model, name, options), "");
         var cache = new RewriteCache(options.CacheFolder ?? RewriteCache.DefaultFolder);
-        var key = RewriteCache.Key(hash, OrtEnv.Instance().GetVersionString(), options.Provider.ToString(), options.Threads);
+        var key = RewriteCache.Key(hash, OrtEnv.Instance().GetVersionString(), $"{options.Provider}{(options.Tf32 ? "-tf32" : "")}", options.Threads);
         if (cache.Find(key) is var (known, kept) && TryOpen(kept, model, name, options) is { } found)
             return (found, Remark(known, kept is not null, "checked before"));
 
-        options.Progress?.Invoke($"Rewriting the long convolutions of {name} and running both forms side by side; it is remembered.");
-        var trained = ClassifierSession.Open(model, name, options);
+        options.Progress?.Invoke($"Rewriting the long convolutions of {name} and running both forms side by side, once for this machine");
+        // A graph holds the shapes of its recording, and here windows come in several numbers.
+        var trained = ClassifierSession.Open(model, name, options with { CudaGraph = false });
         try
         {
             var rewrite = LongKernelRewriter.Rewrite(graph, name);
             if (rewrite.Count == 0)
                 return (trained, "");
             var bytes = rewrite.Model.ToArray();
-            var rewritten = ClassifierSession.Open(bytes, name, options with { Provider = ProviderOf(trained) });
+            var rewritten = ClassifierSession.Open(bytes, name, options with { Provider = ProviderOf(trained), CudaGraph = false });
             var check = Check(trained, rewritten, name);
             var gains = check is { Agrees: true, Gain: >= LeastGain };
             var record = new RewriteRecord(gains ? ModelContractMetadata.HashOf(bytes) : "", rewrite.Count, rewrite.Convolutions.Length, check);
             var isKept = cache.Keep(key, record, gains ? bytes : null);
-            (gains ? trained : rewritten).Session.Dispose();
-            return (gains ? rewritten with { Reason = trained.Reason } : trained, Remark(record, gains, isKept ? "checked now" : "checked now, and not kept: the cache can't be written"));
+            var (chosen, other) = gains ? (rewritten with { Reason = trained.Reason }, trained) : (trained, rewritten);
+            if (options.CudaGraph && chosen.Provider != "cpu")
+            {
+                var recording = ClassifierSession.Open(gains ? bytes : model, name, options);
+                chosen.Session.Dispose();
+                chosen = recording;
+            }
+            other.Session.Dispose();
+            return (chosen, Remark(record, gains, isKept ? "checked now" : "checked now, and not kept: the cache can't be written"));
         }
         catch (Exception e) when (e is EcgStreamException or OnnxRuntimeException)
         {

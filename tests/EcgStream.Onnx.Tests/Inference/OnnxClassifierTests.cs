@@ -86,6 +86,14 @@ public sealed class OnnxClassifierTests : IDisposable
     }
 
     [Fact]
+    public void Auto_says_what_it_leaves_out_on_the_CPU()
+    {
+        using var classifier = OnnxClassifier.Load(_folder.Save(Models.Classifier()), new() { Tf32 = true });
+        Assert.Equal("cpu", classifier.Provider);
+        Assert.EndsWith("; TF32 and CUDA graphs are left out", classifier.ProviderReason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Inputs_without_a_channel_with_the_channel_last_and_of_unknown_length_are_taken()
     {
         foreach (OnnxDimension[] shape in new OnnxDimension[][] { ["batch", Labels], ["batch", Labels, 1], ["batch", "time"], [1, 1, Labels] })
