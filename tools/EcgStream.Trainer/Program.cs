@@ -14,6 +14,7 @@ var root = new RootCommand("Trains and judges EcgStream's models. Only training 
     ExportCommand.Create(),
     ReportCommand.Create(),
     ReproduceSeedCommand.Create(),
+    BenchStepCommand.Create(),
     CardsCommand.Create(),
 };
 var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
