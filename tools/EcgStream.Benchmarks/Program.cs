@@ -14,6 +14,8 @@ switch (args.FirstOrDefault())
     case "recordings":
         RecordingBenchmark.Run();
         return 0;
+    case "kernels":
+        return KernelSuite.Run(args[1..]);
     default:
         Console.Error.WriteLine("""
             Speed and memory, measured side by side in one run.
@@ -22,6 +24,7 @@ switch (args.FirstOrDefault())
               dotnet run -c Release --project tools/EcgStream.Benchmarks -- decoders  what serial devices send, byte by byte
               dotnet run -c Release --project tools/EcgStream.Benchmarks -- readers   recordings of each format read whole
               dotnet run -c Release --project tools/EcgStream.Benchmarks -- recordings  a day recorded, opened and read
+              dotnet run -c Release --project tools/EcgStream.Benchmarks -- kernels [--filter '*Window*']  each stage beside what else one would take
             """);
         return args.Length == 0 ? 0 : 2;
 }

@@ -24,6 +24,7 @@ if (parsed.Action is ParseErrorAction)
     await UsageErrors.TellAsync("ecgtrain", parsed);
     return 2;
 }
+KeptMemory.Begin();
 try
 {
     // Ctrl-C lets training write down the best so far; that takes longer than the two seconds a command gets by default.

@@ -10,7 +10,7 @@ namespace EcgStream.Trainer;
 /// </summary>
 sealed class LongConvolution : autograd.SingleTensorFunction<LongConvolution>
 {
-    const int WindowsAtATime = 16;
+    const int WindowsAtATime = 8;
 
     public override string Name => nameof(LongConvolution);
 

@@ -65,9 +65,10 @@ public sealed class SeedNetwork : FeatureNetwork
 
     public override Tensor Embed(Tensor windows)
     {
-        var first = functional.relu(Convolve(_first, windows));
+        // In place where no gradient is made from what was there: a map of a batch is hundreds of megabytes, and each would be kept until the step's end.
+        var first = Convolve(_first, windows).relu_();
         var second = Convolve(_second, first);
-        var pooled = functional.max_pool1d(functional.relu(_norm.forward(HalfDropped(second))), Shape.Pool);
+        var pooled = functional.max_pool1d(_norm.forward(HalfDropped(second)).relu_(), Shape.Pool);
         return pooled.transpose(1, 2).flatten(1);
     }
 
@@ -85,7 +86,7 @@ public sealed class SeedNetwork : FeatureNetwork
         var draws = randint(0, 1 << BitsADraw, [(values + BitsADraw - 1) / BitsADraw, 1], ScalarType.Byte);
         var bits = tensor(Enumerable.Range(0, BitsADraw).Select(bit => (byte)(1 << bit)).ToArray());
         var kept = draws.bitwise_and(bits).ne(0).flatten().narrow(0, 0, values).view(signal.shape);
-        return (signal * (2 * kept.to(ScalarType.Float32))).MoveToOuterDisposeScope();
+        return signal.mul_(2 * kept.to(ScalarType.Float32));
     }
 
     public override Tensor Classify(Tensor features) => _dense.forward(features);
