@@ -6,6 +6,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace EcgStream.Benchmarks;
 
 /// <summary>Classifying windows of a minute on one thread, beside ONNX Runtime as its own examples use it.</summary>
+[WarmupCount(1), IterationCount(3)]
 public class Classifier
 {
     // Opened and closed by the benchmark's own set-up and clean-up.

@@ -9,7 +9,7 @@ namespace EcgStream.Trainer;
 /// without padding, to float rounding, in a fraction of the time where kernels have dozens of taps or more. It draws the same first weights from the same seed, and its
 /// weights have the same names, so that the state of either loads into the other.
 /// </summary>
-/// <remarks>Of 32 or 64 bits. Gradients can be asked for once a pass: what they are made from is let go with them.</remarks>
+/// <remarks>Of 32 or 64 bits. Gradients of gradients are not made.</remarks>
 public sealed class LongConv1d : Module<Tensor, Tensor>
 {
     // Conv1d's names. Held in no field: TorchSharp would register the field once more, under the field's name.
