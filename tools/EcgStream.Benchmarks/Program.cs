@@ -17,6 +17,8 @@ switch (args.FirstOrDefault())
     case "rewriting":
         RewritingBenchmark.Run(args.ElementAtOrDefault(1) ?? Path.Combine(AppContext.BaseDirectory, "models", "seed-cnn.onnx"));
         return 0;
+    case "kernels":
+        return KernelSuite.Run(args[1..]);
     default:
         Console.Error.WriteLine("""
             Speed and memory, measured side by side in one run.
@@ -26,6 +28,7 @@ switch (args.FirstOrDefault())
               dotnet run -c Release --project tools/EcgStream.Benchmarks -- readers   recordings of each format read whole
               dotnet run -c Release --project tools/EcgStream.Benchmarks -- recordings  a day recorded, opened and read
               dotnet run -c Release --project tools/EcgStream.Benchmarks -- rewriting  the seed's CNN as trained and with its long convolutions rewritten
+              dotnet run -c Release --project tools/EcgStream.Benchmarks -- kernels [--filter '*Window*']  each stage beside what else one would take
             """);
         return args.Length == 0 ? 0 : 2;
 }

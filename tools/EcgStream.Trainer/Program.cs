@@ -14,6 +14,7 @@ var root = new RootCommand("Trains and judges EcgStream's models. Only training 
     ExportCommand.Create(),
     ReportCommand.Create(),
     ReproduceSeedCommand.Create(),
+    BenchStepCommand.Create(),
     CardsCommand.Create(),
 };
 var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
@@ -23,6 +24,7 @@ if (parsed.Action is ParseErrorAction)
     await UsageErrors.TellAsync("ecgtrain", parsed);
     return 2;
 }
+KeptMemory.Begin();
 try
 {
     // Ctrl-C lets training write down the best so far; that takes longer than the two seconds a command gets by default.

@@ -37,14 +37,19 @@ sealed class NetworkGraph(OnnxGraphBuilder graph)
     public string Linear(string name, Linear layer, string input) =>
         Node("Gemm", [input, Weights($"{name}.weight", layer.weight!), Weights($"{name}.bias", layer.bias!)], OnnxAttribute.Int("transB", 1));
 
-    public string Convolution(string name, Conv1d layer, string input)
+    public string Convolution(string name, Conv1d layer, string input) =>
+        Convolution(name, layer.weight!, layer.bias, layer.stride![0], layer.padding![0], input);
+
+    public string Convolution(string name, LongConv1d layer, string input) =>
+        Convolution(name, layer.Weight, layer.Bias, stride: 1, padding: 0, input);
+
+    string Convolution(string name, Tensor weight, Tensor? bias, long stride, long padding, string input)
     {
-        string[] inputs = layer.bias is { } bias
-            ? [input, Weights($"{name}.weight", layer.weight!), Weights($"{name}.bias", bias)]
-            : [input, Weights($"{name}.weight", layer.weight!)];
-        var (stride, padding, kernel) = (layer.stride![0], layer.padding![0], layer.kernel_size![0]);
+        string[] inputs = bias is not null
+            ? [input, Weights($"{name}.weight", weight), Weights($"{name}.bias", bias)]
+            : [input, Weights($"{name}.weight", weight)];
         return Node("Conv", inputs,
-            OnnxAttribute.Ints("kernel_shape", kernel), OnnxAttribute.Ints("pads", padding, padding), OnnxAttribute.Ints("strides", stride));
+            OnnxAttribute.Ints("kernel_shape", weight.shape[2]), OnnxAttribute.Ints("pads", padding, padding), OnnxAttribute.Ints("strides", stride));
     }
 
     // ONNX Runtime folds the normalisation into the convolution when it loads; kept apart here, the weights can be read back as they are.

@@ -8,7 +8,7 @@ namespace EcgStream.Trainer;
 /// Whether TorchSharp's native library can be loaded here. Asked before TorchSharp is touched, since its own message
 /// names a missing package where an old C++ runtime is the cause.
 /// </summary>
-public static partial class TorchNatives
+public static class TorchNatives
 {
     static readonly SearchValues<byte> VersionCharacters = SearchValues.Create("0123456789."u8);
 
@@ -29,32 +29,7 @@ public static partial class TorchNatives
     {
         if (WhyUnavailable() is { } why)
             throw new EcgStreamException(why);
-        KeepMemory();
     }
-
-    /// <summary>
-    /// Has the C library keep memory for the next tensor, and libtorch take it in pages of 2 MiB. Networks on whole minutes go through gigabytes a
-    /// step; given back to the kernel after each tensor and taken anew in pages of 4 KiB, more than half of a step goes into that.
-    /// </summary>
-    static void KeepMemory()
-    {
-        // glibc's numbers; another C library may know no such call.
-        const int TrimThreshold = -1, MostMappings = -4, MostArenas = -8;
-        if (!OperatingSystem.IsLinux() || !NativeLibrary.TryLoad("libc.so.6", out var library) || !NativeLibrary.TryGetExport(library, "mallopt", out _))
-            return;
-        _ = SetAllocator(TrimThreshold, int.MaxValue);
-        _ = SetAllocator(MostMappings, 0);
-        // Other threads' arenas are heaps of 64 MiB that are unmapped when empty, whatever the threshold.
-        _ = SetAllocator(MostArenas, 1);
-        // libtorch asks the C library's environment, which Environment.SetEnvironmentVariable does not change.
-        _ = SetEnvironmentVariable("THP_MEM_ALLOC_ENABLE", "1", overwrite: 0);
-    }
-
-    [LibraryImport("libc", EntryPoint = "mallopt")]
-    private static partial int SetAllocator(int parameter, int value);
-
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetEnvironmentVariable(string name, string value, int overwrite);
 
     /// <summary>The newest <c>GLIBCXX_a.b.c</c> named in a library's bytes; null where none is.</summary>
     public static Version? NewestGlibcxx(ReadOnlySpan<byte> library)

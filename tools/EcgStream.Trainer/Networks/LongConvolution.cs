@@ -10,60 +10,64 @@ namespace EcgStream.Trainer;
 /// </summary>
 sealed class LongConvolution : autograd.SingleTensorFunction<LongConvolution>
 {
-    const int WindowsAtATime = 16;
+    const int WindowsAtATime = 8;
 
     public override string Name => nameof(LongConvolution);
 
     /// <param name="signal">[batch, inputs, samples].</param>
     /// <param name="weight">[outputs, inputs, taps], as Conv1d has it: taps are correlated, not turned round.</param>
-    /// <param name="bias">[outputs].</param>
+    /// <param name="bias">[outputs]; null for none.</param>
     /// <returns>[batch, outputs, samples − taps + 1].</returns>
-    public static Tensor Valid(Tensor signal, Tensor weight, Tensor bias)
+    public static Tensor Valid(Tensor signal, Tensor weight, Tensor? bias)
     {
+        // What TorchSharp makes on the way, a tensor of the output's size among it, is let go here and not at the end of the step.
+        using var scope = NewDisposeScope();
         if (!is_grad_enabled())
-            return Outputs(signal, weight, bias, out _);
+            return Outputs(signal, weight, bias, out _).MoveToOuterDisposeScope();
         // What a function of ours keeps for its gradient, gigabytes a step, is let go by a finalizer and by nothing else.
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        return apply(signal, weight, bias);
+        return (bias is null ? apply(signal, weight) : apply(signal, weight, bias)).MoveToOuterDisposeScope();
     }
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        var (signal, weight, bias) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2]);
-        var output = Outputs(signal, weight, bias, out var mixing);
+        var (signal, weight) = ((Tensor)vars[0], (Tensor)vars[1]);
+        var output = Outputs(signal, weight, vars.Length > 2 ? (Tensor)vars[2] : null, out var mixing);
         ctx.save_for_backward([signal, weight, mixing]);
         // Only the weights' gradients are wanted of a network's first layer.
         ctx.save_data("whole", signal.requires_grad);
+        ctx.save_data("biased", vars.Length > 2);
         return output;
     }
 
     // Mixing is what each frequency multiplies the channels by, [bins, inputs, outputs].
-    static Tensor Outputs(Tensor signal, Tensor weight, Tensor bias, out Tensor mixing)
+    static Tensor Outputs(Tensor signal, Tensor weight, Tensor? bias, out Tensor mixing)
     {
         var blocks = new SignalBlocks(signal.shape[2], weight.shape[2]);
         using var scope = NewDisposeScope();
         mixing = fft.rfft(weight, blocks.Size).conj().permute(2, 1, 0).contiguous();
-        var output = empty(signal.shape[0], weight.shape[0], blocks.Outputs);
+        var output = empty([signal.shape[0], weight.shape[0], blocks.Outputs], signal.dtype, signal.device);
         foreach (var (first, count) in Portions(signal.shape[0]))
         {
             using var portion = NewDisposeScope();
             blocks.Join(bmm(blocks.Spectra(signal.narrow(0, first, count), blocks.Whole), mixing), output.narrow(0, first, count), blocks.Step);
         }
-        output.add_(bias.view(1, -1, 1));
+        if (bias is not null)
+            output.add_(bias.view(1, -1, 1));
         mixing.MoveToOuterDisposeScope();
         return output.MoveToOuterDisposeScope();
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
+        using var scope = NewDisposeScope();
         var saved = ctx.get_saved_variables();
         var (signal, weight, mixing) = (saved[0], saved[1], saved[2]);
         var blocks = new SignalBlocks(signal.shape[2], weight.shape[2]);
-        using var scope = NewDisposeScope();
         var back = mixing.conj().transpose(1, 2);
         var towards = (bool)ctx.get_data("whole") ? zeros_like(signal) : null;
-        var cross = zeros([blocks.Bins, weight.shape[0], weight.shape[1]], ScalarType.ComplexFloat32);
+        var cross = zeros([blocks.Bins, weight.shape[0], weight.shape[1]], mixing.dtype, mixing.device);
         foreach (var (first, count) in Portions(signal.shape[0]))
         {
             using var portion = NewDisposeScope();
@@ -73,7 +77,10 @@ sealed class LongConvolution : autograd.SingleTensorFunction<LongConvolution>
                 blocks.Join(bmm(gradient, back), towards.narrow(0, first, count), blocks.Whole);
         }
         var taught = fft.irfft(cross.permute(1, 2, 0), blocks.Size).narrow(2, 0, blocks.Taps).contiguous();
-        return [towards?.MoveToOuterDisposeScope()!, taught.MoveToOuterDisposeScope(), grad_output.sum([0L, 2]).MoveToOuterDisposeScope()];
+        List<Tensor> gradients = [towards?.MoveToOuterDisposeScope()!, taught.MoveToOuterDisposeScope()];
+        if ((bool)ctx.get_data("biased"))
+            gradients.Add(grad_output.sum([0L, 2]).MoveToOuterDisposeScope());
+        return gradients;
     }
 
     static IEnumerable<(long First, long Count)> Portions(long windows)

@@ -25,6 +25,9 @@ public sealed record SeedShape
 
     /// <summary>Samples that the pooling takes together.</summary>
     public int Pool { get; init; } = 4;
+
+    /// <summary>Whether libtorch's own convolution is taken in place of <see cref="LongConv1d"/>: the same to float rounding, and many times as slow.</summary>
+    public bool ConvolvesDirectly { get; init; }
 }
 
 /// <summary>
@@ -34,8 +37,8 @@ public sealed record SeedShape
 /// </summary>
 public sealed class SeedNetwork : FeatureNetwork
 {
-    readonly Conv1d _first;
-    readonly Conv1d _second;
+    readonly LongConv1d _first;
+    readonly LongConv1d _second;
     readonly BatchNorm1d _norm;
     readonly Linear _dense;
 
@@ -44,11 +47,11 @@ public sealed class SeedNetwork : FeatureNetwork
     {
         ArgumentNullException.ThrowIfNull(shape);
         Shape = shape;
-        _first = Conv1d(1, shape.FirstFilters, shape.Kernel);
-        _second = Conv1d(shape.FirstFilters, shape.SecondFilters, shape.Kernel);
+        _first = new(1, shape.FirstFilters, shape.Kernel);
+        _second = new(shape.FirstFilters, shape.SecondFilters, shape.Kernel);
         _norm = BatchNorm1d(shape.SecondFilters, eps: 1e-3, momentum: 0.01);
         _dense = Linear(EmbeddingCount, shape.Classes);
-        foreach (var (weight, bias) in new[] { (_first.weight!, _first.bias!), (_second.weight!, _second.bias!), (_dense.weight!, _dense.bias!) })
+        foreach (var (weight, bias) in new[] { (_first.Weight, _first.Bias!), (_second.Weight, _second.Bias!), (_dense.weight!, _dense.bias!) })
         {
             init.xavier_uniform_(weight);
             init.zeros_(bias);
@@ -62,11 +65,15 @@ public sealed class SeedNetwork : FeatureNetwork
 
     public override Tensor Embed(Tensor windows)
     {
-        var first = functional.relu(LongConvolution.Valid(windows, _first.weight!, _first.bias!));
-        var second = LongConvolution.Valid(first, _second.weight!, _second.bias!);
-        var pooled = functional.max_pool1d(functional.relu(_norm.forward(HalfDropped(second))), Shape.Pool);
+        // In place where no gradient is made from what was there: a map of a batch is hundreds of megabytes, and each would be kept until the step's end.
+        var first = Convolve(_first, windows).relu_();
+        var second = Convolve(_second, first);
+        var pooled = functional.max_pool1d(_norm.forward(HalfDropped(second)).relu_(), Shape.Pool);
         return pooled.transpose(1, 2).flatten(1);
     }
+
+    Tensor Convolve(LongConv1d layer, Tensor signal) =>
+        Shape.ConvolvesDirectly ? functional.conv1d(signal, layer.Weight, layer.Bias) : layer.forward(signal);
 
     // Dropout of one half takes a random bit a value; libtorch's own draws a number, and that takes as long as a convolution.
     Tensor HalfDropped(Tensor signal)
@@ -79,7 +86,7 @@ public sealed class SeedNetwork : FeatureNetwork
         var draws = randint(0, 1 << BitsADraw, [(values + BitsADraw - 1) / BitsADraw, 1], ScalarType.Byte);
         var bits = tensor(Enumerable.Range(0, BitsADraw).Select(bit => (byte)(1 << bit)).ToArray());
         var kept = draws.bitwise_and(bits).ne(0).flatten().narrow(0, 0, values).view(signal.shape);
-        return (signal * (2 * kept.to(ScalarType.Float32))).MoveToOuterDisposeScope();
+        return signal.mul_(2 * kept.to(ScalarType.Float32));
     }
 
     public override Tensor Classify(Tensor features) => _dense.forward(features);
@@ -89,7 +96,7 @@ public sealed class SeedNetwork : FeatureNetwork
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        foreach (var tensor in (Tensor[])[_first.weight!, _first.bias!, _second.weight!, _second.bias!, _dense.weight!, _dense.bias!])
+        foreach (var tensor in (Tensor[])[_first.Weight, _first.Bias!, _second.Weight, _second.Bias!, _dense.weight!, _dense.bias!])
             tensor.copy_(tensor.to(ScalarType.Float16).to(ScalarType.Float32));
     }
 

@@ -10,14 +10,20 @@ sealed record SignalBlocks
     // Shorter blocks overlap more, longer ones mix by more weights: measured flat from five to thirteen.
     const int TapsAStep = 5;
 
+    // Each block is some calls into libtorch, which short kernels would drown in.
+    const int ShortestStep = 500;
+
     /// <param name="samples">Samples of the signal.</param>
     /// <param name="taps">Taps of the kernel, at most the samples.</param>
     public SignalBlocks(long samples, long taps)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(taps, samples);
         (Taps, Outputs) = (taps, samples - taps + 1);
-        Count = Math.Max(1, (Outputs + TapsAStep * taps / 2) / (TapsAStep * taps));
-        Step = (Outputs + Count - 1) / Count;
+        var wished = Math.Max(TapsAStep * taps, ShortestStep);
+        var blocks = Math.Max(1, (Outputs + wished / 2) / wished);
+        Step = (Outputs + blocks - 1) / blocks;
+        // Steps are rounded up, so that fewer may do.
+        Count = (Outputs + Step - 1) / Step;
         Size = FastLength(Whole);
     }
 
@@ -47,7 +53,8 @@ sealed record SignalBlocks
     /// <returns>[bins, windows · blocks, channels], complex.</returns>
     public Tensor Spectra(Tensor signal, long length)
     {
-        var spectra = empty([Bins, signal.shape[0] * Count, signal.shape[1]], ScalarType.ComplexFloat32);
+        var type = signal.dtype == ScalarType.Float64 ? ScalarType.ComplexFloat64 : ScalarType.ComplexFloat32;
+        var spectra = empty([Bins, signal.shape[0] * Count, signal.shape[1]], type, signal.device);
         foreach (var (window, block, first) in All(signal.shape[0]))
         {
             using var scope = NewDisposeScope();
