@@ -1,4 +1,6 @@
+using System.Globalization;
 using EcgStream.Benchmarks;
+using EcgStream.Benchmarks.Load;
 
 switch (args.FirstOrDefault())
 {
@@ -14,6 +16,14 @@ switch (args.FirstOrDefault())
     case "recordings":
         RecordingBenchmark.Run();
         return 0;
+    case "load":
+        return await LoadCommand.RunAsync(args[1..]);
+    case "load-generator":
+        LoadGenerator.Run(LoadOptions.Parse(args[2..]), int.Parse(args[1], CultureInfo.InvariantCulture));
+        return 0;
+    case "load-broker":
+        await LoadBroker.RunAsync(int.Parse(args[1], CultureInfo.InvariantCulture));
+        return 0;
     default:
         Console.Error.WriteLine("""
             Speed and memory, measured side by side in one run.
@@ -22,6 +32,9 @@ switch (args.FirstOrDefault())
               dotnet run -c Release --project tools/EcgStream.Benchmarks -- decoders  what serial devices send, byte by byte
               dotnet run -c Release --project tools/EcgStream.Benchmarks -- readers   recordings of each format read whole
               dotnet run -c Release --project tools/EcgStream.Benchmarks -- recordings  a day recorded, opened and read
+              dotnet run -c Release --project tools/EcgStream.Benchmarks -- load      many devices over MQTT (--devices 1000 --rate 10 --payload json|binary --qos 0|1
+                                                                                      --seconds 20 --broker embedded|separate|mosquitto|127.0.0.1:PORT
+                                                                                      --multiplier 0.2,0.4,1 --scale devices|rate --model none|compact|PATH)
             """);
         return args.Length == 0 ? 0 : 2;
 }
