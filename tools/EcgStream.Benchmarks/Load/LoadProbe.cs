@@ -48,7 +48,11 @@ sealed class LoadProbe(IEcgSource inner, LoadOptions options) : IEcgSource
         IObserver<SampleChunk>? _next;
         long _expected;
 
-        public EcgDevice Through(EcgDevice device) => device with { Signal = Between(device.Signal) };
+        public EcgDevice Through(EcgDevice device) => device with
+        {
+            Signal = Between(device.Signal),
+            Lent = device.Lent is null ? null : Between(device.Lent),
+        };
 
         IObservable<SampleChunk> Between(IObservable<SampleChunk> signal) => Observable.Create<SampleChunk>(observer =>
         {
