@@ -22,7 +22,7 @@ switch (args.FirstOrDefault())
         LoadGenerator.Run(LoadOptions.Parse(args[2..]), int.Parse(args[1], CultureInfo.InvariantCulture));
         return 0;
     case "load-broker":
-        await LoadBroker.RunAsync(int.Parse(args[1], CultureInfo.InvariantCulture));
+        await LoadBroker.RunAsync();
         return 0;
     default:
         Console.Error.WriteLine("""

@@ -9,8 +9,8 @@ namespace EcgStream.Benchmarks.Load;
 /// <summary>The broker of a load run: in this process, in one of its own, Mosquitto, or one that runs already.</summary>
 sealed class LoadBroker : IAsyncDisposable
 {
-    // As many messages as a second of the full load brings: a queue that overflows loses samples, and then the broker is what is measured.
-    const int Pending = 100_000;
+    // As the embedded broker is by itself.
+    static readonly int Pending = new EmbeddedBrokerOptions().MaximumPending;
 
     readonly EmbeddedBroker? _embedded;
     readonly DirectoryInfo? _folder;
@@ -30,10 +30,10 @@ sealed class LoadBroker : IAsyncDisposable
         switch (options.Broker)
         {
             case "embedded":
-                var embedded = await EmbeddedBroker.StartAsync(Settings(options.Connections));
+                var embedded = await EmbeddedBroker.StartAsync(new() { Port = 0 });
                 return new(embedded.Address.Port, embedded, null, null);
             case "separate":
-                var own = OwnProcess.Start(["load-broker", options.Connections.ToString(CultureInfo.InvariantCulture)]);
+                var own = OwnProcess.Start(["load-broker"]);
                 return new(int.Parse((await own.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture), null, own, null);
             case "mosquitto":
                 return await StartMosquittoAsync();
@@ -43,9 +43,9 @@ sealed class LoadBroker : IAsyncDisposable
     }
 
     /// <summary>Is the broker of <c>separate</c>, until its standard input ends.</summary>
-    public static async Task RunAsync(int connections)
+    public static async Task RunAsync()
     {
-        await using var broker = await EmbeddedBroker.StartAsync(Settings(connections));
+        await using var broker = await EmbeddedBroker.StartAsync(new() { Port = 0 });
         Console.WriteLine(broker.Address.Port);
         while (await Console.In.ReadLineAsync() is not null)
         {
@@ -65,8 +65,6 @@ sealed class LoadBroker : IAsyncDisposable
         _folder?.Delete(recursive: true);
     }
 
-    static EmbeddedBrokerOptions Settings(int connections) => new() { Port = 0, MaximumClients = connections + 16, MaximumPending = Pending };
-
     static async Task<LoadBroker> StartMosquittoAsync()
     {
         var folder = Directory.CreateTempSubdirectory("ecgstream-");
@@ -74,7 +72,7 @@ sealed class LoadBroker : IAsyncDisposable
         var settings = Path.Combine(folder.FullName, "mosquitto.conf");
         await File.WriteAllLinesAsync(settings,
         [
-            $"user {Environment.UserName}", "log_dest none", "allow_anonymous true", "persistence false",
+            $"user {Environment.UserName}", "log_type none", "allow_anonymous true", "persistence false",
             FormattableString.Invariant($"max_queued_messages {Pending}"), "max_inflight_messages 0", FormattableString.Invariant($"listener {port} 127.0.0.1"),
         ]);
         var process = System.Diagnostics.Process.Start(new ProcessStartInfo("mosquitto", ["-c", settings]))!;
