@@ -41,9 +41,9 @@ static class LoadBenchmark
         using var generator = OwnProcess.Start(["load-generator", broker.Port.ToString(CultureInfo.InvariantCulture), .. options.ToArguments()]);
         await ExpectAsync(generator, "connected");
         var few = Math.Min(Few, options.Connections);
-        await FillAsync(generator, probe, 0, few);
+        await FillAsync(options, generator, probe, 0, few);
         var before = LoadMemory.Now();
-        await FillAsync(generator, probe, few, options.Connections);
+        await FillAsync(options, generator, probe, few, options.Connections);
         var after = LoadMemory.Now();
 
         var schedule = new LoadSchedule(options, Stopwatch.GetTimestamp() + Stopwatch.Frequency);
@@ -84,11 +84,11 @@ static class LoadBenchmark
         await idle;
     }
 
-    static async Task FillAsync(Process generator, LoadProbe probe, int from, int to)
+    static async Task FillAsync(LoadOptions options, Process generator, LoadProbe probe, int from, int to)
     {
         if (from >= to)
             return;
-        var expected = probe.Samples + (long)(to - from) * LoadOptions.HistorySamples;
+        var expected = probe.Samples + Enumerable.Range(from, to - from).Sum(device => (long)options.HistoryOf(device));
         await generator.StandardInput.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"fill {from} {to}"));
         await ExpectAsync(generator, "filled");
         await Until(() => probe.Samples >= expected, 60);

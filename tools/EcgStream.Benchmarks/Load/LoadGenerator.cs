@@ -11,8 +11,8 @@ namespace EcgStream.Benchmarks.Load;
 /// </summary>
 static class LoadGenerator
 {
-    /// <summary>History is sent at most this fast, messages a second, so that no broker's queue overflows before the measurement.</summary>
-    const int HistoryRate = 400;
+    /// <summary>History is sent at most this fast, messages a second: 720,000 samples, more than twice the full load of a thousand devices.</summary>
+    const int HistoryRate = 240;
 
     public static void Run(LoadOptions options, int port)
     {
@@ -47,20 +47,21 @@ static class LoadGenerator
         void Fill(int from, int to)
         {
             var (begun, sent) = (Stopwatch.GetTimestamp(), 0);
-            for (var first = 0L; first < LoadOptions.HistorySamples; first += LoadOptions.HistoryChunk)
+            for (var first = 0; first < LoadOptions.WindowSamples; first += LoadOptions.HistoryChunk)
             {
+                var isLast = first + LoadOptions.HistoryChunk >= LoadOptions.WindowSamples;
                 for (var device = from; device < to; device++)
                 {
+                    var length = isLast ? options.HistoryOf(device) - first : LoadOptions.HistoryChunk;
                     WaitUntil(begun + sent++ * Stopwatch.Frequency / HistoryRate);
-                    connections[device].Send(packet.AsSpan(0, messages.Write(device, sequences[device]++, first, LoadOptions.HistoryChunk, packet)));
+                    connections[device].Send(packet.AsSpan(0, messages.Write(device, sequences[device]++, first, length, packet)));
                 }
             }
         }
 
         List<StepSent> Play(LoadSchedule plan)
         {
-            var next = new long[connections.Length];
-            Array.Fill(next, LoadOptions.HistorySamples);
+            long[] next = [.. Enumerable.Range(0, connections.Length).Select(device => (long)options.HistoryOf(device))];
             var sent = new List<StepSent>();
             foreach (var step in plan.Steps)
             {
@@ -122,7 +123,7 @@ static class LoadGenerator
         var seconds = new SortedDictionary<long, List<double>>();
         foreach (var (at, device, start) in arrivals)
         {
-            if (schedule.IntendedFor(device, start + LoadOptions.HistorySamples - 1) is not { } intended)
+            if (schedule.IntendedFor(device, start + LoadOptions.WindowSamples - 1) is not { } intended)
                 continue;
             var second = (intended - schedule.Steps[0].Start) / Stopwatch.Frequency;
             if (!seconds.TryGetValue(second, out var latencies))

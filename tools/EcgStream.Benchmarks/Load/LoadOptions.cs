@@ -8,8 +8,8 @@ sealed record LoadOptions
     /// <summary>Sampling rate of every device, Hz: the model's, so that no figure hides a resampler.</summary>
     public const int SampleRateHz = 300;
 
-    /// <summary>What each device sends ahead in large messages, so that its minute-long window is full when the measurement begins.</summary>
-    public const int HistorySamples = 60 * SampleRateHz;
+    /// <summary>Samples of a window: a minute.</summary>
+    public const int WindowSamples = 60 * SampleRateHz;
 
     /// <summary>Samples of a message of history.</summary>
     public const int HistoryChunk = 3_000;
@@ -46,6 +46,12 @@ sealed record LoadOptions
 
     /// <summary>Samples of a live message.</summary>
     public int MessageSamples => SampleRateHz / Rate;
+
+    /// <summary>
+    /// What a device sends ahead in large messages, so that its window is full when the measurement begins, samples: a minute, and a part of a second that
+    /// differs from device to device, or the windows of all would fall due at one moment of each second.
+    /// </summary>
+    public int HistoryOf(int device) => WindowSamples + device % Rate * MessageSamples;
 
     /// <summary>The most devices that any step has send.</summary>
     public int Connections => ScalesDevices ? (int)Math.Round(Devices * Multipliers.Max()) : Devices;

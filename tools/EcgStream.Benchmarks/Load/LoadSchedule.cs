@@ -40,9 +40,10 @@ sealed class LoadSchedule
     /// <summary>When the live message that holds a sample is to be sent; null for a sample of the history.</summary>
     public long? IntendedFor(int device, long sample)
     {
-        if (sample < LoadOptions.HistorySamples)
+        var history = _options.HistoryOf(device);
+        if (sample < history)
             return null;
-        var number = (sample - LoadOptions.HistorySamples) / _options.MessageSamples;
+        var number = (sample - history) / _options.MessageSamples;
         foreach (var step in _steps)
         {
             if (device >= step.Active)
