@@ -96,8 +96,6 @@ sealed class MqttReception(
                     Settle(device, clock.Now);
                 }
                 await AcknowledgedAsync().ConfigureAwait(false);
-                foreach (var tap in _unflushed)
-                    await tap.FlushAsync(CancellationToken.None).ConfigureAwait(false);
             }
             finally
             {
@@ -250,13 +248,15 @@ sealed class MqttReception(
         }
     }
 
-    /// <summary>Waits for what is about to be acknowledged, but not for a disk that hangs.</summary>
+    /// <summary>Waits for what is about to be acknowledged, but not for a disk or a broker that hangs.</summary>
     async Task AcknowledgedAsync()
     {
         using var deadline = new Deadline(clock, LongestGoodbye, CancellationToken.None);
         try
         {
             await Task.WhenAll(_acknowledgements).WaitAsync(deadline.Token).ConfigureAwait(false);
+            foreach (var tap in _unflushed)
+                await tap.FlushAsync(deadline.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
