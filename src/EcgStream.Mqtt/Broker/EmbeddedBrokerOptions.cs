@@ -26,11 +26,17 @@ public sealed record EmbeddedBrokerOptions
     /// <summary>The longest packet of a client that has not been accepted yet, bytes. Default: 64 KiB.</summary>
     public int MaximumPacketBeforeConnect { get; init; } = 1 << 16;
 
-    /// <summary>The most connections at a time. Default: 1,000.</summary>
-    public int MaximumClients { get; init; } = 1_000;
+    /// <summary>
+    /// The most connections at a time. Default: 2,500, so that <see cref="MqttSource.MaximumDevices"/> fit in twice, once to send and once for the status that
+    /// <see cref="MqttPublisher"/> keeps of each.
+    /// </summary>
+    public int MaximumClients { get; init; } = 2_500;
 
-    /// <summary>The most messages kept for a client that is slow or away; beyond, the oldest is dropped and counted. Default: 1,000.</summary>
-    public int MaximumPending { get; init; } = 1_000;
+    /// <summary>
+    /// The most messages kept for a client that is slow or away; beyond, the oldest is dropped and counted. Default: 10,000, a second of a thousand devices:
+    /// with less, a pause of ours would lose samples.
+    /// </summary>
+    public int MaximumPending { get; init; } = 10_000;
 
     /// <summary>Times the pause after a connection that could not be accepted; null for the machine's clock.</summary>
     public TimeProvider? Time { get; init; }

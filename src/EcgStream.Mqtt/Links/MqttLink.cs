@@ -31,7 +31,7 @@ public sealed class MqttLink : IAsyncDisposable
     /// <param name="clock">Times the waits and limits.</param>
     /// <exception cref="EcgStreamException">A certificate file can't be used.</exception>
     public MqttLink(MqttLinkOptions options, IScheduler clock)
-        : this(options, clock, static () => new MqttClientFactory().CreateMqttClient())
+        : this(options, clock, () => NewClient(options))
     {
     }
 
@@ -43,6 +43,10 @@ public sealed class MqttLink : IAsyncDisposable
         _clientOptions = options.ToClientOptions();
         _states = new(new LinkState.Connecting(clock.Now));
     }
+
+    static IMqttClient NewClient(MqttLinkOptions options) => options.Publishes is { } received
+        ? new MqttClientFactory().CreateMqttClient(new TapAdapterFactory(received))
+        : new MqttClientFactory().CreateMqttClient();
 
     /// <summary>
     /// The state now and every later one, said by the link's loop. Fails with an <see cref="EcgStreamException"/> where the user must

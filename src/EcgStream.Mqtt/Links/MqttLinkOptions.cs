@@ -43,6 +43,12 @@ public sealed record MqttLinkOptions
     /// </summary>
     public Func<MqttApplicationMessageReceivedEventArgs, Task>? Received { get; init; }
 
+    /// <summary>
+    /// Takes each message where it lies in the receiving buffer; null for none. What it does not get (see <see cref="PublishTap"/>) comes to
+    /// <see cref="Received"/>.
+    /// </summary>
+    internal PublishReceiver? Publishes { get; init; }
+
     /// <summary>How many messages of QoS 1 the broker may send before the first is acknowledged, 1 … 65535.</summary>
     public ushort ReceiveMaximum { get; init; } = 128;
 

@@ -67,23 +67,23 @@ static class BinarySamples
             case UnitCode.AdcCounts: reading.Unit = SampleUnit.AdcCounts; break;
             default: return $"The binary message has the unknown unit {bytes[7]}.";
         }
-        if (flags.HasFlag(Flags.Sequence))
+        if ((flags & Flags.Sequence) != 0)
             reading.Sequence = BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]);
-        if (flags.HasFlag(Flags.FirstSample))
+        if ((flags & Flags.FirstSample) != 0)
         {
             var first = BinaryPrimitives.ReadUInt64LittleEndian(bytes[12..]);
             if (first > SamplePayload.MaxIndex)
                 return "The binary message's first sample lies beyond 2^53.";
             reading.FirstSample = (long)first;
         }
-        if (flags.HasFlag(Flags.Time))
+        if ((flags & Flags.Time) != 0)
         {
             var microseconds = BinaryPrimitives.ReadInt64LittleEndian(bytes[20..]);
             if (microseconds is < 0 or > MaxMicroseconds)
                 return "The binary message's time lies outside the years 1970 to 9998.";
             reading.TakenAt = DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
         }
-        if (flags.HasFlag(Flags.Rate))
+        if ((flags & Flags.Rate) != 0)
         {
             var rate = BinaryPrimitives.ReadDoubleLittleEndian(bytes[28..]);
             if (!SamplePayload.IsRate(rate))
@@ -97,7 +97,7 @@ static class BinarySamples
     {
         if (!(step > 0 && float.IsFinite(step)))
             return "The binary message's scale is not a number above 0.";
-        var lowestIsLeadOff = flags.HasFlag(Flags.LeadOff);
+        var lowestIsLeadOff = (flags & Flags.LeadOff) != 0;
         var (width, lowest) = (Width(encoding), -HighestStep(encoding) - 1);
         for (; !bytes.IsEmpty; bytes = bytes[width..])
         {

@@ -142,11 +142,18 @@ static class JsonSamples
                 reading.RateHz = rate;
                 return true;
             default:
-                if (reader.TokenType != JsonTokenType.String || !SampleUnitNames.TryParse(reader.GetString(), out var unit))
+                if (reader.TokenType != JsonTokenType.String || !TryReadUnit(ref reader, out var unit))
                     return false;
                 reading.Unit = unit;
                 return true;
         }
+    }
+
+    static bool TryReadUnit(ref Utf8JsonReader reader, out SampleUnit unit)
+    {
+        unit = SampleUnit.MilliVolts;
+        // The usual one needs no string for each message.
+        return reader.ValueTextEquals("mV"u8) || SampleUnitNames.TryParse(reader.GetString(), out unit);
     }
 
     static bool TryReadIndex(ref Utf8JsonReader reader, ref long? field)

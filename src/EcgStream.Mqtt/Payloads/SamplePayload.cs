@@ -51,7 +51,16 @@ public static class SamplePayload
         [NotNullWhen(false)] out string? whyNot)
     {
         ArgumentNullException.ThrowIfNull(defaults);
-        message = null;
+        // A lease of its own is never used again, so the message is the caller's for ever.
+        var lease = new SampleLease();
+        message = TryDecode(payload, contentType, defaults, lease, out whyNot) ? lease.Message : null;
+        return message is not null;
+    }
+
+    /// <summary>The same into memory that is used again: nothing is allocated for a message of usual length.</summary>
+    internal static bool TryDecode(
+        in ReadOnlySequence<byte> payload, string? contentType, SamplePayloadOptions defaults, SampleLease lease, [NotNullWhen(false)] out string? whyNot)
+    {
         if (payload.Length > MaxBytes)
         {
             whyNot = $"The message is {payload.Length} bytes long; {MaxBytes} are read at most.";
@@ -64,8 +73,8 @@ public static class SamplePayload
             if (!payload.IsSingleSegment)
                 payload.CopyTo(rented = ArrayPool<byte>.Shared.Rent((int)payload.Length));
             var bytes = rented is null ? payload.FirstSpan : rented.AsSpan(0, (int)payload.Length);
-            whyNot = Read(bytes, contentType, ref reading) ?? reading.Finish(defaults, out message);
-            return message is not null;
+            whyNot = Read(bytes, contentType, ref reading) ?? reading.Finish(defaults, lease);
+            return whyNot is null;
         }
         finally
         {

@@ -26,17 +26,16 @@ struct SampleReading : IDisposable
 
     public void Clear() => _count = 0;
 
-    /// <summary>Turns what was read into a message; null if that is well, else what is wrong.</summary>
-    public readonly string? Finish(SamplePayloadOptions defaults, out SampleMessage? message)
+    /// <summary>Turns what was read into the lease's message; null if that is well, else what is wrong.</summary>
+    public readonly string? Finish(SamplePayloadOptions defaults, SampleLease lease)
     {
-        message = null;
         if (_count == 0)
             return "The message holds no samples.";
         var unit = Unit ?? defaults.Unit;
         var adc = defaults.Adc;
         if (unit == SampleUnit.AdcCounts && adc is null)
             return "The samples are converter counts: say the converter's bits, reference voltage and gain.";
-        var milliVolts = new float[_count];
+        var milliVolts = lease.Room(_count).AsSpan(0, _count);
         ImmutableArray<SampleRange>.Builder? leadOff = null;
         var held = 0f;
         for (var i = 0; i < milliVolts.Length; i++)
@@ -55,16 +54,7 @@ struct SampleReading : IDisposable
             }
             milliVolts[i] = held;
         }
-        message = new SampleMessage
-        {
-            Sequence = Sequence,
-            FirstSample = FirstSample,
-            TakenAt = TakenAt,
-            RateHz = RateHz ?? defaults.RateHz,
-            Unit = unit,
-            MilliVolts = milliVolts,
-            LeadOff = leadOff?.ToImmutable() ?? [],
-        };
+        lease.Message.Become(this, RateHz ?? defaults.RateHz, unit, lease.Room(_count).AsMemory(0, _count), leadOff?.ToImmutable() ?? []);
         return null;
     }
 

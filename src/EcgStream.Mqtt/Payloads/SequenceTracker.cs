@@ -40,7 +40,10 @@ public sealed class SequenceTracker(SequenceTrackerOptions? options = null)
     /// <summary>Messages waiting for the ones before them.</summary>
     public int Held => _held.Count;
 
-    /// <summary>Takes a message and adds to <paramref name="output"/> the chunks whose turn has come, in order and without overlap.</summary>
+    /// <summary>
+    /// Takes a message and adds to <paramref name="output"/> the chunks whose turn has come, in order and without overlap. Their memory is the
+    /// message's; of a message that has to wait, a copy is kept.
+    /// </summary>
     /// <param name="message">The next message in the order of arrival.</param>
     /// <param name="receivedAt">When it arrived, on the session's clock.</param>
     /// <param name="output">Receives zero or more chunks.</param>
@@ -70,6 +73,13 @@ public sealed class SequenceTracker(SequenceTrackerOptions? options = null)
 
     /// <summary>Hands on, behind their gaps, the messages that have waited too long. To be called now and then while nothing comes.</summary>
     public void ReleaseOverdue(DateTimeOffset now, ICollection<SampleChunk> output)
+    {
+        if (_held.Count > 0)
+            Release(now, output);
+    }
+
+    // By itself, because what it captures would be allocated for every message.
+    void Release(DateTimeOffset now, ICollection<SampleChunk> output)
     {
         while (_held.Exists(a => now - a.ReceivedAt >= _options.MaxHeldTime))
             ReleaseFirst(output);
@@ -103,6 +113,8 @@ public sealed class SequenceTracker(SequenceTrackerOptions? options = null)
             return PassOver(arrival, Acceptance.Duplicate);
         if (_held.Exists(a => Find(a.Message).Distance > place.Distance))
             Reordered++;
+        // The message's memory may be used again once it was taken in.
+        arrival = arrival with { Message = arrival.Message with { MilliVolts = arrival.Message.MilliVolts.ToArray() } };
         _held.Add(arrival);
         while (TooMuchHeld())
             ReleaseFirst(output);
@@ -230,7 +242,7 @@ public sealed class SequenceTracker(SequenceTrackerOptions? options = null)
         var marks = ImmutableArray<SignalMark>.Empty;
         if (!message.LeadOff.IsDefaultOrEmpty)
         {
-            marks = [.. message.LeadOff.Where(r => r.End > known).Select(r => Mark(r, start, known))];
+            marks = Marks(message.LeadOff, start, known);
             samples = WithPlaceholder(samples, marks, start + known);
         }
         _lastValue = samples.Span[^1];
@@ -242,6 +254,9 @@ public sealed class SequenceTracker(SequenceTrackerOptions? options = null)
             Marks = marks,
         };
     }
+
+    static ImmutableArray<SignalMark> Marks(ImmutableArray<SampleRange> leadOff, long start, int known) =>
+        [.. leadOff.Where(r => r.End > known).Select(r => Mark(r, start, known))];
 
     static SignalMark Mark(SampleRange range, long start, int known)
     {

@@ -6,7 +6,7 @@ namespace EcgStream.Mqtt;
 /// <summary>One topic's samples on their way in. Not for concurrent use.</summary>
 sealed class MqttDevice
 {
-    readonly IObserver<SampleChunk> _signal;
+    readonly IObserver<SampleChunk> _lent;
     readonly IObserver<DeviceEvent> _events;
     readonly SequenceTracker _tracker = new();
     readonly List<SampleChunk> _ready = [];
@@ -19,23 +19,23 @@ sealed class MqttDevice
 
     public MqttDevice(string id)
     {
-        var signal = new Subject<SampleChunk>();
+        var lent = new Subject<SampleChunk>();
         var events = new Subject<DeviceEvent>();
-        (_signal, _events) = (signal, events);
-        Device = new(id, signal.AsObservable(), events.AsObservable());
+        (_lent, _events) = (lent, events);
+        Device = new(id, lent.Select(static chunk => chunk.Kept()), events.AsObservable()) { Lent = lent.AsObservable() };
     }
 
     public EcgDevice Device { get; }
 
-    /// <summary>Messages that were taken in and not acknowledged yet.</summary>
-    public List<MqttReception.Message> Unsettled { get; } = [];
+    /// <summary>Messages that were taken in and not acknowledged yet, and when they came.</summary>
+    public List<(Receipt Receipt, DateTimeOffset At)> Unsettled { get; } = [];
 
     /// <summary>Whether messages wait for the ones before them, so that what was taken is not all handed on.</summary>
     public bool HoldsBack => _tracker.Held > 0;
 
     public void Tell(DeviceEvent what) => _events.OnNext(what);
 
-    /// <summary>Hands a message's samples on, or keeps them for their turn; returns once they are taken in.</summary>
+    /// <summary>Hands a message's samples on, or keeps a copy of it for its turn; once this returns, the message's memory is the caller's again.</summary>
     public void Take(SampleMessage message, DateTimeOffset receivedAt)
     {
         _tracker.Accept(message, receivedAt, _ready);
@@ -89,7 +89,7 @@ sealed class MqttDevice
             Tell(new DeviceEvent.Remark(now, "The sender began to count anew."));
         (_repeated, _lostMessages, _restarts) = (_tracker.RepeatedSamples, _tracker.LostMessages, _tracker.Restarts);
         foreach (var chunk in _ready)
-            _signal.OnNext(chunk);
+            _lent.OnNext(chunk);
         _ready.Clear();
     }
 }

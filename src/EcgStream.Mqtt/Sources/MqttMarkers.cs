@@ -84,7 +84,8 @@ public sealed class MqttMarkers : IAsyncDisposable
         var message = e.ApplicationMessage;
         lock (_gate)
         {
-            if (message.Dup && _takenIn.Contains(e.PacketIdentifier, message.Topic, message.Payload))
+            var payload = PayloadMark.Of(message.Payload);
+            if (message.Dup && _takenIn.Contains(e.PacketIdentifier, message.Topic, payload))
                 return Task.CompletedTask;
             string? whyNot = null;
             Marker? marker = null;
@@ -96,7 +97,7 @@ public sealed class MqttMarkers : IAsyncDisposable
                 _passedOver.Add(message.Topic, 1, whyNot!);
             else
                 _markers.OnNext(marker with { Device = _topic.DeviceOf(message.Topic) });
-            _takenIn.Add(e.PacketIdentifier, message.Topic, message.Payload);
+            _takenIn.Add(e.PacketIdentifier, message.Topic, payload);
         }
         return Task.CompletedTask;
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Reactive.Concurrency;
 using System.Threading.Channels;
@@ -29,12 +30,11 @@ sealed class MqttReception(
     Func<string, Task>? saved = null)
 {
     /// <summary>
-    /// The most that may wait for the reader before messages of QoS 0 are passed over and told, in samples, a message counting at least
-    /// <see cref="LeastCost"/>. Messages of QoS 1 always wait: the broker sends only Receive Maximum of them unacknowledged.
+    /// The most that may wait for the reader before messages of QoS 0 are passed over and told, in samples (see
+    /// <see cref="Arrival.Cost"/>). Messages of QoS 1 always wait: the broker sends only Receive Maximum of them unacknowledged.
     /// </summary>
     public const long MaximumWaiting = 4_000_000;
 
-    const int LeastCost = 256;
     static readonly string TooManyDevices = string.Create(
         CultureInfo.InvariantCulture, $"This source has {MqttSource.MaximumDevices:N0} devices already, the most it takes.");
     static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(2);
@@ -48,7 +48,12 @@ sealed class MqttReception(
     readonly List<Task> _acknowledgements = [];
     readonly Lock _overflowGate = new();
     readonly Dictionary<string, long> _overflow = new(StringComparer.Ordinal);
+    readonly ArrivalPool _arrivals = new();
+    readonly NameCache _topics = new(2 * MqttSource.MaximumDevices);
+    readonly NameCache _contentTypes = new(64);
+    readonly HashSet<PublishTap> _unflushed = [];
     long _waiting;
+    int _unsent;
 
     /// <summary>
     /// Receives until it is stopped, then hands on what waited for earlier messages, to whoever still listens to the devices' signals, and
@@ -57,7 +62,7 @@ sealed class MqttReception(
     /// <exception cref="EcgStreamException">The user must mend something.</exception>
     public async Task RunAsync(Func<MqttLinkOptions, MqttLink> open, CancellationToken stop)
     {
-        var connection = open(link with { Received = OnReceived });
+        var connection = open(link with { Received = OnReceived, Publishes = OnPublish });
         using var states = connection.States.Subscribe(
             state => _inbox.Writer.TryWrite(new(null, state)), e => _inbox.Writer.TryComplete(e));
         using var ticks = clock.SchedulePeriodic(TickPeriod, () => _inbox.Writer.TryWrite(new(null, null)));
@@ -74,6 +79,7 @@ sealed class MqttReception(
                     TellAll(state);
                 else
                     Tick();
+                await FlushAsync(stop).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -102,70 +108,109 @@ sealed class MqttReception(
     {
         e.AutoAcknowledge = false;
         var message = e.ApplicationMessage;
-        string? whyNot = null;
-        SampleMessage? samples = null;
-        if (message.Retain)
-            whyNot = "A retained message is old and is not taken as a live signal.";
-        else
-            SamplePayload.TryDecode(message.Payload, message.ContentType, payload, out samples, out whyNot);
-        var arrived = new Message(e, samples, whyNot, clock.Now);
-        // One of QoS 1 that is dropped would never be acknowledged and take its place in the broker's window for ever.
-        if (Interlocked.Add(ref _waiting, arrived.Cost) <= MaximumWaiting || message.QualityOfServiceLevel != MqttQualityOfServiceLevel.AtMostOnce)
-        {
-            _inbox.Writer.TryWrite(new(arrived, null));
-            return Task.CompletedTask;
-        }
-        Interlocked.Add(ref _waiting, -arrived.Cost);
-        lock (_overflowGate)
-            _overflow[message.Topic] = _overflow.GetValueOrDefault(message.Topic) + 1;
+        var counts = message.QualityOfServiceLevel != MqttQualityOfServiceLevel.AtMostOnce;
+        Queue(message.Topic, message.ContentType, message.Payload, counts, message.Dup, message.Retain, new(e.PacketIdentifier, null, e));
         return Task.CompletedTask;
     }
 
-    async Task TakeAsync(Message arrived, CancellationToken stop)
+    void OnPublish(PublishTap from, in PublishPacket packet) => Queue(
+        _topics.Get(packet.Topic), _contentTypes.Get(packet.ContentType), new(packet.Payload), packet.Qos > 0, packet.Dup, packet.Retain, new(packet.Id, from, null));
+
+    void Queue(string name, string? contentType, in ReadOnlySequence<byte> bytes, bool counts, bool dup, bool retain, Receipt receipt)
+    {
+        var arrival = _arrivals.Rent();
+        string? whyNot = null;
+        if (retain)
+            whyNot = "A retained message is old and is not taken as a live signal.";
+        else
+            SamplePayload.TryDecode(bytes, contentType, payload, arrival.Lease, out whyNot);
+        (arrival.WhyNot, arrival.Topic, arrival.At, arrival.Counts, arrival.Dup, arrival.Receipt) = (whyNot, name, clock.Now, counts, dup, receipt);
+        arrival.Mark = counts ? PayloadMark.Of(bytes) : default;
+        var cost = arrival.Cost;
+        // One of QoS 1 that is dropped would never be acknowledged and take its place in the broker's window for ever.
+        if (Interlocked.Add(ref _waiting, cost) <= MaximumWaiting || counts)
+        {
+            _inbox.Writer.TryWrite(new(arrival, null));
+            return;
+        }
+        Interlocked.Add(ref _waiting, -cost);
+        _arrivals.Return(arrival);
+        lock (_overflowGate)
+            _overflow[name] = _overflow.GetValueOrDefault(name) + 1;
+    }
+
+    async ValueTask TakeAsync(Arrival arrived, CancellationToken stop)
     {
         Interlocked.Add(ref _waiting, -arrived.Cost);
-        var message = arrived.Args.ApplicationMessage;
-        var counts = message.QualityOfServiceLevel != MqttQualityOfServiceLevel.AtMostOnce;
-        MqttDevice? taken = null;
-        if (arrived.Samples is not { } samples)
+        var taken = Take(arrived);
+        var (receipt, at, counts) = (arrived.Receipt, arrived.At, arrived.Counts);
+        _arrivals.Return(arrived);
+        if (saved is null || taken is null || !counts)
         {
-            Reject(message.Topic, arrived.At, 1, arrived.WhyNot ?? "The payload can't be read.");
+            await AcknowledgeAsync(receipt, stop).ConfigureAwait(false);
+            if (receipt.Tap is { } tap && counts)
+                _unflushed.Add(tap);
+            return;
         }
-        else if (DeviceOf(message.Topic) is not { } device)
+        taken.Unsettled.Add((receipt, at));
+        Settle(taken, at);
+    }
+
+    // The device that has the samples now; null where none has.
+    MqttDevice? Take(Arrival arrived)
+    {
+        var samples = arrived.Lease.Message;
+        if (arrived.WhyNot is { } whyNot)
         {
-            _passedOver.Add(message.Topic, 1, TooManyDevices);
+            Reject(arrived.Topic, arrived.At, 1, whyNot);
         }
-        else if (counts && message.Dup && _takenIn.Contains(arrived.Args.PacketIdentifier, message.Topic, message.Payload))
+        else if (DeviceOf(arrived.Topic) is not { } device)
+        {
+            _passedOver.Add(arrived.Topic, 1, TooManyDevices);
+        }
+        else if (arrived.Counts && arrived.Dup && _takenIn.Contains(arrived.Receipt.Id, arrived.Topic, arrived.Mark))
         {
             device.Repeat(arrived.At, samples.Length);
-            taken = device;
+            return device;
         }
         else
         {
             device.Take(samples, arrived.At);
-            taken = device;
-            if (counts)
-                _takenIn.Add(arrived.Args.PacketIdentifier, message.Topic, message.Payload);
+            if (arrived.Counts)
+                _takenIn.Add(arrived.Receipt.Id, arrived.Topic, arrived.Mark);
+            return device;
         }
-        if (saved is null || taken is null || !counts)
-        {
-            await AcknowledgeAsync(arrived, stop).ConfigureAwait(false);
-            return;
-        }
-        taken.Unsettled.Add(arrived);
-        Settle(taken, arrived.At);
+        return null;
     }
 
-    static async Task AcknowledgeAsync(Message message, CancellationToken stop)
+    /// <summary>Acknowledges a message; one that was taken from the connection itself with the next <see cref="PublishTap.FlushAsync"/>.</summary>
+    static async ValueTask AcknowledgeAsync(Receipt receipt, CancellationToken stop)
     {
+        if (receipt.Tap is { } tap)
+        {
+            if (receipt.Id != 0)
+                tap.Acknowledge(receipt.Id);
+            return;
+        }
         try
         {
-            await message.Args.AcknowledgeAsync(stop).ConfigureAwait(false);
+            await receipt.Args!.AcknowledgeAsync(stop).ConfigureAwait(false);
         }
         catch (Exception) when (!stop.IsCancellationRequested)
         {
             // The connection it came over is gone: the broker sends it again, and it is known by then.
         }
+    }
+
+    /// <summary>Sends the acknowledgements, together once nothing waits, or once half of what the broker may send unacknowledged is taken in.</summary>
+    async ValueTask FlushAsync(CancellationToken stop)
+    {
+        if (_unflushed.Count == 0 || (_inbox.Reader.TryPeek(out _) && ++_unsent < link.ReceiveMaximum / 2))
+            return;
+        foreach (var tap in _unflushed)
+            await tap.FlushAsync(stop).ConfigureAwait(false);
+        _unflushed.Clear();
+        _unsent = 0;
     }
 
     /// <summary>
@@ -176,28 +221,42 @@ sealed class MqttReception(
     {
         if (saved is null || device.Unsettled.Count == 0)
             return;
-        var handedOn = device.Unsettled.Where(m => !device.HoldsBack || now - m.At > SequenceTrackerOptions.Default.MaxHeldTime + TickPeriod).ToList();
+        var handedOn = new List<Receipt>(device.Unsettled.Count);
+        device.Unsettled.RemoveAll(message =>
+        {
+            var isHandedOn = !device.HoldsBack || now - message.At > SequenceTrackerOptions.Default.MaxHeldTime + TickPeriod;
+            if (isHandedOn)
+                handedOn.Add(message.Receipt);
+            return isHandedOn;
+        });
         if (handedOn.Count == 0)
             return;
-        device.Unsettled.RemoveAll(handedOn.Contains);
         _acknowledgements.RemoveAll(task => task.IsCompleted);
         _acknowledgements.Add(AcknowledgeWhenSavedAsync(saved(device.Device.Id), handedOn));
     }
 
-    static async Task AcknowledgeWhenSavedAsync(Task saved, List<Message> messages)
+    static async Task AcknowledgeWhenSavedAsync(Task saved, List<Receipt> messages)
     {
         await saved.ConfigureAwait(false);
         foreach (var message in messages)
             await AcknowledgeAsync(message, CancellationToken.None).ConfigureAwait(false);
+        foreach (var message in messages)
+        {
+            // One flush sends all there is; the others find nothing to do.
+            if (message.Tap is { } tap)
+                await tap.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+        }
     }
 
-    /// <summary>Waits for what is about to be acknowledged, but not for a disk that hangs.</summary>
+    /// <summary>Waits for what is about to be acknowledged, but not for a disk or a broker that hangs.</summary>
     async Task AcknowledgedAsync()
     {
         using var deadline = new Deadline(clock, LongestGoodbye, CancellationToken.None);
         try
         {
             await Task.WhenAll(_acknowledgements).WaitAsync(deadline.Token).ConfigureAwait(false);
+            foreach (var tap in _unflushed)
+                await tap.FlushAsync(deadline.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -270,10 +329,5 @@ sealed class MqttReception(
     }
 
     /// <summary>A message, a change of the link, or, where both are null, a tick.</summary>
-    readonly record struct Item(Message? Message, LinkState? Link);
-
-    public sealed record Message(MqttApplicationMessageReceivedEventArgs Args, SampleMessage? Samples, string? WhyNot, DateTimeOffset At)
-    {
-        public int Cost => Math.Max(LeastCost, Samples?.Length ?? 0);
-    }
+    readonly record struct Item(Arrival? Message, LinkState? Link);
 }

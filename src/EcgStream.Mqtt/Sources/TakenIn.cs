@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace EcgStream.Mqtt;
 
 /// <summary>
@@ -9,25 +7,22 @@ namespace EcgStream.Mqtt;
 /// </summary>
 sealed class TakenIn(int capacity)
 {
-    readonly Queue<(ushort Id, string Topic, ReadOnlySequence<byte> Payload)> _latest = new(capacity);
+    readonly Queue<(ushort Id, string Topic, PayloadMark Payload)> _latest = new(capacity);
 
-    public void Add(ushort id, string topic, in ReadOnlySequence<byte> payload)
+    public void Add(ushort id, string topic, PayloadMark payload)
     {
         if (_latest.Count == capacity)
             _latest.Dequeue();
         _latest.Enqueue((id, topic, payload));
     }
 
-    public bool Contains(ushort id, string topic, in ReadOnlySequence<byte> payload)
+    public bool Contains(ushort id, string topic, PayloadMark payload)
     {
         foreach (var one in _latest)
         {
-            if (one.Id == id && one.Topic == topic && IsEqual(one.Payload, payload))
+            if (one.Id == id && one.Payload == payload && one.Topic == topic)
                 return true;
         }
         return false;
     }
-
-    static bool IsEqual(in ReadOnlySequence<byte> a, in ReadOnlySequence<byte> b) =>
-        a.Length == b.Length && (a.IsSingleSegment && b.IsSingleSegment ? a.FirstSpan.SequenceEqual(b.FirstSpan) : a.ToArray().AsSpan().SequenceEqual(b.ToArray()));
 }

@@ -29,7 +29,8 @@ sealed class QrsBand
     {
         Half = Math.Max(2, (int)Math.Round(HalfSeconds * rateHz));
         _kept = (int)(KeptSeconds * rateHz) + 2 * Half;
-        (_samples, _even, _envelope) = (new double[4 * _kept], new double[4 * _kept], new double[4 * _kept]);
+        // Each sample is moved once in its life: memory counts for more, with a thousand devices.
+        (_samples, _even, _envelope) = (new double[2 * _kept], new double[2 * _kept], new double[2 * _kept]);
         (_evenTaps, _oddTaps) = Design(Half, rateHz);
     }
 

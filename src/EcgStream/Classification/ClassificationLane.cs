@@ -33,10 +33,13 @@ public sealed class ClassificationLane
         // The first good minute is the first, not the latest one: until it is there every window is looked at, and none costs a run of the model.
         if (Waits || Baseline.State == BaselineState.Recording)
             _hub.ClassifyNow(this, window);
-        else if (Interlocked.Exchange(ref _waiting, window) is null)
+        else if (Interlocked.Exchange(ref _waiting, window) is not { } older)
             _hub.Enqueue(this);
         else
+        {
+            older.GiveBack();
             Interlocked.Increment(ref _replaced);
+        }
     }
 
     internal EcgWindow TakeWaiting() =>

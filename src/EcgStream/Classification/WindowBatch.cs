@@ -85,7 +85,9 @@ sealed class WindowBatch
         {
             var entry = _entries[i];
             _entries[i] = default;
-            entry.Lane.Say(Predict(entry, failure, now));
+            var prediction = Predict(entry, failure, now);
+            entry.Window.GiveBack();
+            entry.Lane.Say(prediction);
         }
     }
 

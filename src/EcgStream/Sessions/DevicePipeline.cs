@@ -19,11 +19,15 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
     readonly ClassificationLane? _lane;
     readonly IDeviceRecorder? _recorder;
     readonly bool _waits;
+    readonly bool _isLent;
     readonly string _device;
     readonly BeatFollower _beats;
     readonly Action _completed;
     DeviceStatus _status;
     long _samples;
+    long _windows;
+    long _predictions;
+    long _abstentions;
     long _next = -1;
     bool _hasEnded;
     volatile bool _cameTooLate;
@@ -38,13 +42,13 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
     bool _connectedBefore;
     bool _toldBaseline;
 
-    public DevicePipeline(EcgSession session, EcgDevice device, SignalPathOptions path, EcgSessionOptions options, ClassificationHub? hub,
-        string provider, IScheduler clock, Action completed)
+    public DevicePipeline(EcgSession session, EcgDevice device, SignalPathOptions path, WindowPool windows, EcgSessionOptions options,
+        ClassificationHub? hub, string provider, IScheduler clock, Action completed)
     {
         (_session, _device, _options, _clock, _completed) = (session, device.Id, options, clock, completed);
-        _path = new SignalPath(path, this);
+        _path = new SignalPath(path, this, windows);
         _beats = new BeatFollower(device.Id, path.LongestBridge, session.Say);
-        _waits = device.Waits;
+        (_waits, _isLent) = (device.Waits, device.Lent is not null);
         _recorder = options.Recorder?.Open(device.Id, device.Waits, RecordingChanged);
         _lane = hub?.Open(device.Id, device.Waits, Predicted);
         _watchesSilence = !device.Waits && !device.TellsSilence;
@@ -68,6 +72,9 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
                 {
                     At = _clock.Now,
                     Samples = _samples,
+                    Windows = _windows,
+                    Predictions = _predictions,
+                    Abstentions = _abstentions,
                     RateHz = _path.RateHz,
                     MeasuredRateHz = _path.MeasuredRateHz,
                     WindowFill = _path.WindowFill,
@@ -96,7 +103,7 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
     // Under the gate of the signal: what is recorded and what becomes windows is the same, up to the last sample.
     void Take(SampleChunk chunk)
     {
-        _recorder?.Record(chunk);
+        _recorder?.Record(_isLent ? chunk.Kept() : chunk);
         bool changed;
         lock (_gate)
         {
@@ -145,7 +152,7 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
         if (_session.Stops)
             return;
         End();
-        if (_lane is not null && _status.Windows == 0)
+        if (_lane is not null && _windows == 0)
             Note(string.Create(CultureInfo.InvariantCulture, $"The signal ended before one window was full ({_path.WindowFill:0%} of it): nothing could be classified."), fault: true);
         Become(DeviceState.Ended);
         _completed();
@@ -293,8 +300,11 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
     void ISignalPathObserver.OnWindow(EcgWindow window)
     {
         lock (_gate)
-            _status = _status with { Windows = _status.Windows + 1 };
-        _lane?.Offer(window);
+            _windows++;
+        if (_lane is not null)
+            _lane.Offer(window);
+        else
+            window.GiveBack();
     }
 
     void ISignalPathObserver.OnSamples(in SampleChunk samples) => _beats.Push(samples, _path.RateHz!.Value, _path.Clock!);
@@ -350,11 +360,8 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
     {
         lock (_gate)
         {
-            _status = _status with
-            {
-                Predictions = _status.Predictions + 1,
-                Abstentions = _status.Abstentions + (prediction.Emotion is null ? 1 : 0),
-            };
+            _predictions++;
+            _abstentions += prediction.Emotion is null ? 1 : 0;
         }
         _recorder?.Record(prediction, _path.RateHz ?? prediction.Model.RateHz);
         _session.Say(prediction);

@@ -23,7 +23,8 @@ public sealed class EcgSession
     readonly ISubject<Marker> _markers = Subject.Synchronize(new Subject<Marker>());
     readonly Lock _gate = new();
     readonly List<DevicePipeline> _pipelines = [];
-    readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    readonly Dictionary<string, DevicePipeline> _byName = new(StringComparer.Ordinal);
+    readonly WindowPool _windows;
     readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     int _open;
     volatile bool _started;
@@ -44,6 +45,7 @@ public sealed class EcgSession
         (_sources, _provider, _options, _clock) = (sources, classifier.Provider, options, clock);
         options.Baseline.RequireFor(classifier.Contract, options.Hop);
         _pathOptions = SignalPathOptions.For(classifier.Contract, options.Hop);
+        _windows = new(_pathOptions.WindowLength);
         _hub = new ClassificationHub(classifier, options.Limits, worker, clock, options.Baseline);
     }
 
@@ -58,6 +60,7 @@ public sealed class EcgSession
         (_sources, _provider, _options, _clock) = (sources, "", options, clock);
         // No window ever falls due.
         _pathOptions = new() { Hop = TimeSpan.FromDays(1) };
+        _windows = new(_pathOptions.WindowLength);
     }
 
     /// <summary>Every prediction, one at a time. Hot; completes with the run.</summary>
@@ -189,7 +192,7 @@ public sealed class EcgSession
         DevicePipeline pipeline;
         lock (_gate)
         {
-            if (!_names.Add(device.Id))
+            if (_byName.ContainsKey(device.Id))
             {
                 // At the start it is the user's to mend; later somebody else's message must not end everybody's session.
                 var sentence = $"Two devices are called '{device.Id}': give one another name, with 'device=NAME' in its source's URI or in its topic.";
@@ -199,13 +202,14 @@ public sealed class EcgSession
                     Fail(new EcgStreamException(sentence));
                 return;
             }
-            pipeline = new DevicePipeline(this, device, _pathOptions, _options, _hub, _provider, _clock, OneEnded);
+            pipeline = new DevicePipeline(this, device, _pathOptions, _windows, _options, _hub, _provider, _clock, OneEnded);
             _pipelines.Add(pipeline);
+            _byName.Add(device.Id, pipeline);
         }
         Interlocked.Increment(ref _open);
         Say(pipeline.Status);
         signals.Add(device.Events.Subscribe(pipeline.On));
-        signals.Add(device.Signal.Subscribe(pipeline));
+        signals.Add((device.Lent ?? device.Signal).Subscribe(pipeline));
     }
 
     /// <summary>Waits for the sources to close what they opened, so that another may open it, but not for ever.</summary>
@@ -235,8 +239,13 @@ public sealed class EcgSession
     }
 
     // What came for nobody while the session stops stays its sender's.
-    Task WhenSaved(string device) =>
-        Array.Find(Pipelines(), p => p.Device == device)?.WhenSaved() ?? (_stops ? new TaskCompletionSource().Task : Task.CompletedTask);
+    Task WhenSaved(string device)
+    {
+        DevicePipeline? pipeline;
+        lock (_gate)
+            _byName.TryGetValue(device, out pipeline);
+        return pipeline?.WhenSaved() ?? (_stops ? new TaskCompletionSource().Task : Task.CompletedTask);
+    }
 
     void OneEnded()
     {

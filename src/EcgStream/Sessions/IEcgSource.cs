@@ -47,6 +47,12 @@ public sealed record EcgDevice(string Id, IObservable<SampleChunk> Signal, IObse
     /// </summary>
     public bool Waits { get; init; }
 
+    /// <summary>
+    /// The same samples as <see cref="Signal"/>, for a receiver that keeps none: the memory of a chunk is the source's and is used again once <c>OnNext</c> has
+    /// returned (<see cref="SampleChunk.Kept"/> copies it). To be subscribed to in the place of <see cref="Signal"/>; null where the source lends nothing.
+    /// </summary>
+    public IObservable<SampleChunk>? Lent { get; init; }
+
     /// <summary>Whether the source itself watches for silence and tells of it by <see cref="DeviceEvent.Stalled"/>; otherwise the session does.</summary>
     public bool TellsSilence { get; init; }
 }

@@ -10,7 +10,8 @@ namespace EcgStream;
 /// from the previous chunk's <see cref="End"/> is a <see cref="Gap"/>, to the sample.
 /// </param>
 /// <param name="MilliVolts">
-/// The samples in millivolts, all finite. The memory must not change after the chunk was handed on: receivers may keep it.
+/// The samples in millivolts, all finite. The memory must not change after the chunk was handed on: receivers may keep it, except of
+/// <see cref="EcgDevice.Lent"/>.
 /// A sample inside a <see cref="SignalMark"/> of kind <see cref="SignalFault.LeadOff"/> or <see cref="SignalFault.Missing"/>
 /// is a placeholder (the last value before it), never a measurement.
 /// </param>
@@ -36,4 +37,7 @@ public readonly record struct SampleChunk(long Start, ReadOnlyMemory<float> Mill
 
     /// <summary>Index of the sample after the last one: where the next chunk starts if nothing is lost.</summary>
     public long End => Start + MilliVolts.Length;
+
+    /// <summary>The chunk with a copy of the samples, for whoever keeps one whose memory is lent.</summary>
+    public SampleChunk Kept() => this with { MilliVolts = MilliVolts.ToArray() };
 }

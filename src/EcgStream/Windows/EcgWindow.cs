@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace EcgStream;
 
@@ -19,6 +20,19 @@ public sealed record EcgWindow(
     DateTimeOffset EndedAt,
     DateTimeOffset CompletedAt)
 {
+    /// <summary>
+    /// Where the samples' memory goes once the window was classified or replaced; null where it is the window's own for ever. Whoever has handed such a
+    /// window over must not look at it again.
+    /// </summary>
+    internal WindowPool? Lender { get; init; }
+
     /// <summary>Index of the sample after the last one.</summary>
     public long End => Start + MilliVolts.Length;
+
+    /// <summary>Ends the window's life: its samples may be overwritten from now on, if they were lent.</summary>
+    internal void GiveBack()
+    {
+        if (Lender is not null && MemoryMarshal.TryGetArray(MilliVolts, out var samples))
+            Lender.Return(samples.Array!);
+    }
 }

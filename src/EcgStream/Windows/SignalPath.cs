@@ -2,7 +2,8 @@ namespace EcgStream;
 
 /// <summary>
 /// The way of a device's samples from chunks to windows: continuity, rate, inspection, resampling, filtering, windowing.
-/// How the samples are cut into chunks makes no difference to the windows. Nothing is allocated a chunk; a window is one copy.
+/// How the samples are cut into chunks makes no difference to the windows. Nothing is allocated a chunk; a window is one copy. A chunk's
+/// memory is not looked at after <see cref="Push"/> has returned.
 /// Not for concurrent use.
 /// </summary>
 public sealed class SignalPath
@@ -10,6 +11,7 @@ public sealed class SignalPath
     readonly SignalPathOptions _options;
     readonly ISignalPathObserver _observer;
     readonly WindowBuffer _windows;
+    readonly WindowPool? _pool;
     readonly UnratedChunks _unrated = new();
     readonly List<SignalMark> _marks = [];
     SignalConditioner? _conditioner;
@@ -19,9 +21,15 @@ public sealed class SignalPath
 
     /// <summary>A path that starts at the first chunk it is given.</summary>
     public SignalPath(SignalPathOptions options, ISignalPathObserver observer)
+        : this(options, observer, null)
+    {
+    }
+
+    /// <summary>A path whose windows are lent: the observer gives each back (<see cref="EcgWindow.GiveBack"/>).</summary>
+    internal SignalPath(SignalPathOptions options, ISignalPathObserver observer, WindowPool? pool)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (_options, _observer) = (options, observer);
+        (_options, _observer, _pool) = (options, observer, pool);
         _windows = new WindowBuffer(options.WindowLength, options.HopSamples);
     }
 
@@ -176,12 +184,24 @@ public sealed class SignalPath
         {
             _observer.OnWindow(new(
                 _windows.Start,
-                _windows.Copy(),
+                Copy(),
                 _windows.CopyMarks(),
                 _conditioner!.TimeOf(_windows.Start),
                 _conditioner.TimeOf(_windows.Next),
-                _receivedAt));
+                _receivedAt)
+            {
+                Lender = _pool,
+            });
         }
+    }
+
+    float[] Copy()
+    {
+        if (_pool is null)
+            return _windows.Copy();
+        var window = _pool.Rent();
+        _windows.CopyTo(window);
+        return window;
     }
 
     static SampleChunk Behind(in SampleChunk chunk, int skip)

@@ -24,7 +24,8 @@ sealed class UnratedChunks
             givenUp = _waiting.Sum(c => (long)c.Length);
             Clear();
         }
-        _waiting.Add(chunk);
+        // The chunk's memory may be its source's, who uses it again.
+        _waiting.Add(chunk.Kept());
         return _estimator.Observe(chunk.End, chunk.ReceivedAt);
     }
 

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace EcgStream;
 
 /// <summary>
-/// Keeps the latest samples of a stream contiguous in a buffer twice a window long, so that a window is one copy and the
-/// steady state allocates nothing else.
+/// Keeps the latest samples of a stream in a ring as long as a window, so that a window is one copy and the steady state allocates
+/// nothing else.
 /// </summary>
 public sealed class WindowBuffer
 {
@@ -23,7 +23,7 @@ public sealed class WindowBuffer
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
         (_length, _step) = (length, step);
-        _samples = new float[2 * length];
+        _samples = new float[length];
         Restart(0);
     }
 
@@ -74,12 +74,9 @@ public sealed class WindowBuffer
     {
         while (!samples.IsEmpty)
         {
-            if (_end == _samples.Length)
-            {
-                _samples.AsSpan(_length).CopyTo(_samples);
-                _end = _length;
-            }
-            var count = Math.Min(samples.Length, Math.Min(_due, _samples.Length - _end));
+            if (_end == _length)
+                _end = 0;
+            var count = Math.Min(samples.Length, Math.Min(_due, _length - _end));
             samples[..count].CopyTo(_samples.AsSpan(_end));
             samples = samples[count..];
             _end += count;
@@ -101,7 +98,22 @@ public sealed class WindowBuffer
     public long Start => Next - _length;
 
     /// <summary>A copy of the window that is complete.</summary>
-    public float[] Copy() => _samples.AsSpan(_end - _length, _length).ToArray();
+    public float[] Copy()
+    {
+        var window = new float[_length];
+        CopyTo(window);
+        return window;
+    }
+
+    /// <summary>Writes the window that is complete.</summary>
+    /// <param name="window">Room for as many samples as a window has.</param>
+    /// <exception cref="ArgumentException">It is too short.</exception>
+    public void CopyTo(Span<float> window)
+    {
+        // The oldest sample is the one that comes next in the ring.
+        _samples.AsSpan(_end).CopyTo(window);
+        _samples.AsSpan(0, _end).CopyTo(window[(_length - _end)..]);
+    }
 
     /// <summary>The marks within the complete window, cut to it, in the order of their start; those behind it are forgotten.</summary>
     public ImmutableArray<SignalMark> CopyMarks()

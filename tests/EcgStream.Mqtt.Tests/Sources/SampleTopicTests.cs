@@ -42,5 +42,5 @@ public sealed class SampleTopicTests
         Assert.False(taken.Contains(1, "a", Bytes(1, 2)));
     }
 
-    static ReadOnlySequence<byte> Bytes(params byte[] bytes) => new(bytes);
+    static PayloadMark Bytes(params byte[] bytes) => PayloadMark.Of(new ReadOnlySequence<byte>(bytes));
 }

@@ -1,0 +1,138 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using EcgStream.Testing;
+
+namespace EcgStream.Tests;
+
+/// <summary>A session over a source that uses the memory of its samples again.</summary>
+public sealed class LentSamplesTests : IDisposable
+{
+    const int RateHz = 100;
+    const int ChunkLength = 20;
+
+    readonly HistoricalScheduler _clock = VirtualTime.NewClock();
+    readonly FakeClassifier _classifier = new(windowLength: 100, rateHz: RateHz);
+    readonly Subject<SampleChunk> _lent = new();
+    readonly float[] _memory = new float[ChunkLength];
+    HistoricalScheduler? _worker;
+    long _next;
+
+    public void Dispose()
+    {
+        _classifier.Dispose();
+        _lent.Dispose();
+    }
+
+    /// <summary>A window is one object besides its samples, and those come back.</summary>
+    [Fact]
+    public async Task Second_of_samples_and_its_window_allocate_next_to_nothing_while_the_classifier_is_behind()
+    {
+        // Its time does not come: each window replaces the one before.
+        var (session, stop, running) = Run(worker: VirtualTime.NewClock());
+        Assert.InRange(Allocations.FewestBytes(PushASecond), 1, 300);
+        var status = session.Devices[0];
+        Assert.Equal(25, status.Windows);
+        Assert.Equal(24, status.ReplacedWindows);
+        await End(stop, running);
+    }
+
+    [Fact]
+    public async Task Samples_without_a_rate_wait_in_memory_of_their_own()
+    {
+        var predictions = new List<Prediction>();
+        var (session, stop, running) = Run(_clock);
+        using var subscription = session.Predictions.Subscribe(predictions.Add);
+        for (var i = 0; i < 60; i++)
+        {
+            _clock.AdvanceBy(TimeSpan.FromSeconds((double)ChunkLength / RateHz));
+            Push(rateHz: null);
+        }
+        _clock.AdvanceBy(TimeSpan.FromTicks(1));
+        // The first sample is the first that came, not what its memory holds by now.
+        Assert.Equal(FakeClassifier.AnswerTo(predictions[^1].StartSample).AsEnumerable(), predictions[^1].Probabilities);
+        Assert.NotEmpty(predictions);
+        await End(stop, running);
+    }
+
+    [Fact]
+    public async Task Recorder_may_keep_what_it_is_given()
+    {
+        var recorder = new Keeping();
+        var (_, stop, running) = Run(_clock, recorder);
+        for (var i = 0; i < 10; i++)
+            Push(RateHz);
+        Assert.Equal(Enumerable.Range(0, 10 * ChunkLength).Select(i => (float)i), recorder.Chunks.SelectMany(chunk => chunk.MilliVolts.ToArray()));
+        await End(stop, running);
+    }
+
+    (EcgSession Session, CancellationTokenSource Stop, Task Running) Run(HistoricalScheduler worker, ISessionRecorder? recorder = null)
+    {
+        var session = new EcgSession([new Lending(_lent)], _classifier, new() { Limits = Limits.Off, Recorder = recorder }, _clock, worker);
+        _worker = worker;
+        var stop = new CancellationTokenSource();
+        return (session, stop, session.RunAsync(stop.Token));
+    }
+
+    async Task End(CancellationTokenSource stop, Task running)
+    {
+        await stop.CancelAsync();
+        while (!running.IsCompleted)
+        {
+            _worker!.AdvanceBy(TimeSpan.FromTicks(1));
+            await Task.Yield();
+        }
+        await running;
+        stop.Dispose();
+    }
+
+    void PushASecond()
+    {
+        for (var i = 0; i < RateHz / ChunkLength; i++)
+            Push(RateHz);
+    }
+
+    // Each sample is its own index.
+    void Push(double? rateHz)
+    {
+        for (var i = 0; i < _memory.Length; i++)
+            _memory[i] = _next + i;
+        _lent.OnNext(new(_next, _memory, _clock.Now) { RateHz = rateHz });
+        _next += _memory.Length;
+        Array.Fill(_memory, -1);
+    }
+
+    sealed class Lending(IObservable<SampleChunk> lent) : IEcgSource
+    {
+        public string Name => "lending";
+
+        public IObservable<EcgDevice> Devices => Observable
+            .Return(new EcgDevice("anna", Observable.Throw<SampleChunk>(new NotSupportedException("lent ones are wanted")), Observable.Never<DeviceEvent>()) { Lent = lent })
+            .Concat(Observable.Never<EcgDevice>());
+    }
+
+    sealed class Keeping : ISessionRecorder, IDeviceRecorder
+    {
+        public List<SampleChunk> Chunks { get; } = [];
+
+        public RecordingStatus Status => new(RecordingState.On, 0, 0, null);
+
+        public IDeviceRecorder Open(string device, bool waits, Action changed) => this;
+
+        public void Record(in SampleChunk chunk) => Chunks.Add(chunk);
+
+        public void Record(DeviceEvent happened)
+        {
+        }
+
+        public void Record(Marker marker)
+        {
+        }
+
+        public void Record(Prediction prediction, double deviceRateHz)
+        {
+        }
+
+        public Task<bool> WhenSaved() => Task.FromResult(true);
+    }
+}
