@@ -23,7 +23,7 @@ public sealed class OptimizeTests : IDisposable
         Assert.Contains("Running both", told.Error, StringComparison.Ordinal);
         // The same contract, and nothing left to gain.
         Assert.Equal(Contract(await Run("model info long.onnx --json")), Contract(await Run("model info fast.onnx --json")));
-        (await Run("model optimize fast.onnx faster.onnx")).AssertMistake("fast.onnx", "too short to gain");
+        (await Run("model optimize fast.onnx faster.onnx")).AssertMistake("fast.onnx", "rewritten already");
         Assert.False(File.Exists(InFolder("faster.onnx")));
 
         static string Contract(Outcome info) => info.AssertDone().Json.GetProperty("contract").GetProperty("labels").ToString();
@@ -49,14 +49,14 @@ public sealed class OptimizeTests : IDisposable
 
         Assert.Contains("on 5 windows: noise and 3 windows of pulses.csv", told.Output, StringComparison.Ordinal);
         _ecgstream.Write("brief.csv", PulseTrain.Csv(15));
-        (await Run("model optimize long.onnx fast.onnx --on brief.csv")).AssertMistake("brief.csv", "20 s");
+        (await Run("model optimize long.onnx brief.onnx --on brief.csv")).AssertMistake("brief.csv", "20 s");
     }
 
     [Theory]
     [InlineData("model optimize nothing out.onnx", "nothing")]
     [InlineData("model optimize compact out.onnx", "None of the 16 convolutions")]
     [InlineData("model optimize rest-arithmetic out.onnx", "has no convolution")]
-    [InlineData("model optimize rest-arithmetic out.onnx --on 100.hea", "--on")]
+    [InlineData("model optimize rest-arithmetic out.onnx --on 100.hea", "takes features")]
     public async Task What_can_not_be_rewritten_is_told(string line, string part) => (await Run(line)).AssertMistake(part);
 
     [Fact]
@@ -64,6 +64,12 @@ public sealed class OptimizeTests : IDisposable
     {
         TinyModels.WriteLong(InFolder("long.onnx"));
         (await Run("model optimize long.onnx nowhere/fast.onnx")).AssertMistake("nowhere/fast.onnx");
+        (await Run("model optimize long.onnx .")).AssertMistake("is a folder");
+        (await Run("model optimize long.onnx ./long.onnx --force")).AssertMistake("is the model itself");
+        _ecgstream.Write("precious", "mine");
+        (await Run("model optimize long.onnx precious")).AssertMistake("precious exists", "--force");
+        Assert.Equal("mine", File.ReadAllText(InFolder("precious")));
+        (await Run("model optimize long.onnx precious --force")).AssertDone();
     }
 
     [Fact]
@@ -76,7 +82,7 @@ public sealed class OptimizeTests : IDisposable
         var again = (await Run("replay pulses.csv --model long.onnx --output again.ndjson")).AssertDone();
         var off = (await Run("replay pulses.csv --model long.onnx --output off.ndjson --optimize off")).AssertDone();
 
-        Assert.Contains("With 1 of 2 convolutions rewritten the model takes", first.Error, StringComparison.Ordinal);
+        Assert.Contains("With 1 of 2 convolutions rewritten the model took", first.Error, StringComparison.Ordinal);
         Assert.Contains("checked now", first.Error, StringComparison.Ordinal);
         Assert.Contains("checked before", again.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("rewritten", off.Error, StringComparison.Ordinal);

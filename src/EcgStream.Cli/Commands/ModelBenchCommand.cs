@@ -15,11 +15,11 @@ static class ModelBenchCommand
         var batches = Values("--batch", "1,8,32", "Windows a run.", "N,N…");
         var optimize = Values("--optimize", "auto", "Whether long convolutions are rewritten, as for 'run': auto, off, or off,auto to compare both.", "auto|off");
         // A setting made for a run is for its machine's load, not for comparisons.
-        var threads = Options.Text(Settings.None, "--threads", "1", "CPU threads of one run.", "N");
+        var threads = Options.Text(Settings.None, "--threads", "1", "CPU threads of one run ('run' and 'replay' take up to 2).", "N");
         var tf32 = Options.Tf32(Settings.None);
         var cudaGraph = Options.CudaGraph(Settings.None);
         var rounds = new Option<int>("--rounds") { Description = "How often each has its turn.", HelpName = "N", DefaultValueFactory = _ => new BenchPlan().Rounds };
-        var time = Options.Text(Settings.None, "--time", "2s", "How long each runs in all.", "DURATION");
+        var time = Options.Text(Settings.None, "--time", "2s", "How long each runs in all; a run that takes longer than its share has one turn a round all the same.", "DURATION");
         var json = Options.Json("Print the figures as JSON.");
         var command = new DocumentedCommand(
             "bench",

@@ -10,30 +10,30 @@ static class ContractWindows
     public static IReadOnlyList<float[]> OfRecording(string file, ModelContract contract, int most)
     {
         var part = ChosenPart.Of(file, null);
-        var windows = Cut(Recording.Open(part.Path, part.Reading).Chunks(part.Start, part.Duration), contract);
+        var windows = Cut(Recording.Open(part.Path, part.Reading).Chunks(part.Start, part.Duration), contract, most);
         return windows.Count > 0
-            ? [.. windows.Take(most)]
+            ? windows
             : throw new EcgStreamException(FormattableString.Invariant($"The recording '{file}' holds no whole window of {contract.WindowDuration.TotalSeconds:0.###} s without a gap: give a longer one."));
     }
 
-    static List<float[]> Cut(IReadOnlyList<SampleChunk> chunks, ModelContract contract)
+    static List<float[]> Cut(IReadOnlyList<SampleChunk> chunks, ModelContract contract, int most)
     {
-        var collected = new Collected(new InputPreparation(contract), contract.InputLength);
+        var collected = new Collected(new InputPreparation(contract), contract.InputLength, most);
         var path = new SignalPath(SignalPathOptions.For(contract, contract.WindowDuration), collected);
-        foreach (var chunk in chunks)
+        foreach (var chunk in chunks.TakeWhile(_ => collected.Windows.Count < most))
             path.Push(chunk);
         path.Complete();
         return collected.Windows;
     }
 
-    sealed class Collected(InputPreparation preparation, int length) : ISignalPathObserver
+    sealed class Collected(InputPreparation preparation, int length, int most) : ISignalPathObserver
     {
         public List<float[]> Windows { get; } = [];
 
         public void OnWindow(EcgWindow window)
         {
             var input = new float[length];
-            if (preparation.Prepare(window.MilliVolts.Span, input))
+            if (Windows.Count < most && preparation.Prepare(window.MilliVolts.Span, input))
                 Windows.Add(input);
         }
 

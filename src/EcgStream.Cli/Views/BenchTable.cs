@@ -8,7 +8,7 @@ namespace EcgStream.Cli.Views;
 static class BenchTable
 {
     static readonly string[] Columns =
-        ["model", "provider", "windows a run", "runs", "ms/window", "p99 ms", "CPU ms/window", "windows/s", "times as fast", "times less CPU", "bytes a run", "MiB", "worst difference"];
+        ["model", "provider", "windows a run", "runs", "ms/window", "p99 ms", "CPU ms/window", "windows/s", "times as fast", "times less CPU", "bytes a run", "MiB", "differs from first"];
 
     /// <summary>Columns of words; the others are numbers, and lie to the right.</summary>
     const int Words = 2;

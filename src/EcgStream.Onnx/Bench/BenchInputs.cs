@@ -13,12 +13,8 @@ public sealed record BenchInputs(float[] Windows, float[] Baselines)
     {
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
-        // Repeatable numbers, no secrets.
-#pragma warning disable CA5394
         var random = new Random(seed);
-        float Normal() => (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
-#pragma warning restore CA5394
-        float[] Values() => [.. Enumerable.Range(0, count * contract.InputLength).Select(_ => Normal())];
+        float[] Values() => GaussianNoise.Of(random, count * contract.InputLength);
         return new(Values(), contract.NeedsBaseline ? Values() : []);
     }
 }

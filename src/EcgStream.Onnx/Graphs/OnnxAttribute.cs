@@ -20,6 +20,9 @@ public sealed record OnnxAttribute
     /// <summary>The parameter's value, see the type's summary.</summary>
     public object? Value { get; private init; }
 
+    /// <summary>Whether it holds a graph, which may use values of the graph around it.</summary>
+    internal bool HoldsGraph { get; private init; }
+
     /// <summary>The whole attribute as it stood, where <see cref="Value"/> is null.</summary>
     internal ReadOnlyMemory<byte> Unknown { get; private init; }
 
@@ -47,11 +50,13 @@ public sealed record OnnxAttribute
     internal static OnnxAttribute Read(ProtoMessage message)
     {
         var (name, type, single, count) = ("", 0L, default(object), 0);
-        var (floats, ints, texts, plain) = (new List<float>(), new List<long>(), new List<string>(), true);
+        var (floats, ints, texts, plain, graphs) = (new List<float>(), new List<long>(), new List<string>(), true, false);
         var raw = new ProtoUnknown();
         foreach (var field in message)
         {
             raw.Add(field);
+            // The fields g and graphs.
+            graphs |= field.Number is 6 or 11;
             if (field.Is(1, ProtoWire.Bytes))
                 name = field.Text();
             else if (field.Is(20, ProtoWire.Varint))
@@ -80,7 +85,7 @@ public sealed record OnnxAttribute
         };
         return plain && count <= 1 && known is not null
             ? new() { Name = name, Value = known }
-            : new() { Name = name, Unknown = raw.ToMemory() };
+            : new() { Name = name, Unknown = raw.ToMemory(), HoldsGraph = graphs };
     }
 
     internal void Write(ProtoWriter writer)

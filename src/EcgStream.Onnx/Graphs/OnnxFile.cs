@@ -27,7 +27,17 @@ static class OnnxFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            File.WriteAllBytes(path, bytes);
+            // Beside it first: a model that was there is replaced by a whole one or not at all.
+            var unfinished = $"{path}.{Guid.NewGuid():N}.part";
+            try
+            {
+                File.WriteAllBytes(unfinished, bytes);
+                File.Move(unfinished, path, overwrite: true);
+            }
+            finally
+            {
+                File.Delete(unfinished);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {

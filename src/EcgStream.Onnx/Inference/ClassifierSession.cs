@@ -24,10 +24,29 @@ sealed record ClassifierSession(InferenceSession Session, string Provider, strin
         }
         catch (Exception e) when (e is TypeInitializationException or DllNotFoundException)
         {
-            throw new EcgStreamException(
-                "ONNX Runtime's native library can't be loaded on this system: run ecgstream on 64-bit Linux with glibc, Windows or macOS, installed with its native files.", e);
+            throw NoNatives(e);
         }
     }
+
+    /// <summary>Version of ONNX Runtime, for example <c>1.31.1</c>.</summary>
+    /// <exception cref="EcgStreamException">Its native library can't be loaded.</exception>
+    public static string RuntimeVersion()
+    {
+        try
+        {
+            return OrtEnv.Instance().GetVersionString();
+        }
+        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException)
+        {
+            throw NoNatives(e);
+        }
+    }
+
+    public static EcgStreamException NoNatives(Exception cause) => new(
+        "ONNX Runtime's native library can't be loaded on this system: run ecgstream on 64-bit Linux with glibc, Windows or macOS, installed with its native files.", cause);
+
+    public static EcgStreamException Refused(string file, OnnxRuntimeException cause) =>
+        new($"ONNX Runtime refuses {file} ({Brief(cause)}): export the model again, with opset 17 or an older one.", cause);
 
     public static EcgStreamException CudaRefused(string file, string failure, Exception? cause) =>
         new($"CUDA can't run {file}, {failure}: mend that, or choose the provider auto or cpu.", cause);
@@ -41,7 +60,7 @@ sealed record ClassifierSession(InferenceSession Session, string Provider, strin
         }
         catch (OnnxRuntimeException e)
         {
-            throw new EcgStreamException($"ONNX Runtime refuses {file} ({Brief(e)}): export the model again, with opset 17 or an older one.", e);
+            throw Refused(file, e);
         }
     }
 

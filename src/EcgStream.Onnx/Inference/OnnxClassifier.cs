@@ -75,9 +75,17 @@ public sealed class OnnxClassifier : IWindowClassifier
             // A CUDA library that is loaded late may be missing although the session opened.
             var failure = $"CUDA fails when running it ({ClassifierSession.Brief(e)})";
             return options.Provider == OnnxProvider.Auto
-                ? Start(name, contract, ClassifierSession.OpenCpu(model, name, options, failure), "", shape, options)
+                ? OnCpu(model, graph, contract, shape, name, options, failure)
                 : throw ClassifierSession.CudaRefused(name, failure, e);
         }
+    }
+
+    static OnnxClassifier OnCpu(
+        byte[] model, OnnxModel graph, ModelContract contract, ClassifierShape shape, string name, OnnxClassifierOptions options, string reason)
+    {
+        var cpu = options with { Provider = OnnxProvider.Cpu, Tf32 = false, CudaGraph = false };
+        var (session, rewriting) = RewrittenSession.Open(model, graph, contract.Hash, name, cpu);
+        return Start(name, contract, session with { Reason = reason }, rewriting, shape, cpu);
     }
 
     /// <inheritdoc/>

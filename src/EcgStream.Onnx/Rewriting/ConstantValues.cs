@@ -6,10 +6,11 @@ sealed class ConstantValues
     readonly Dictionary<string, OnnxTensor> _tensors;
     readonly Dictionary<string, OnnxNode> _makers = new(StringComparer.Ordinal);
 
-    public ConstantValues(OnnxGraph graph)
+    public ConstantValues(OnnxModel model)
     {
-        // Old files list initializers among the inputs, where a caller may give other values.
-        var given = graph.Inputs.Select(input => input.Name).ToHashSet(StringComparer.Ordinal);
+        var graph = model.Graph;
+        // Where initializers are listed among the inputs a caller may give other values; the format's first three versions list all of them, as constants.
+        HashSet<string> given = model.IrVersion < 4 ? [] : graph.Inputs.Select(input => input.Name).ToHashSet(StringComparer.Ordinal);
         _tensors = graph.Initializers.Where(tensor => !given.Contains(tensor.Name)).DistinctBy(tensor => tensor.Name).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         foreach (var node in graph.Nodes.Where(node => node.OpType is "Constant" or "Cast" or "Identity" && node.Outputs.Length == 1))
             _makers[node.Outputs[0]] = node;

@@ -52,10 +52,10 @@ sealed record ConvolutionSite(OnnxNode Node, OnnxNode? Norm, ConvolutionSize Siz
         return new ConvolutionSite(node, null, size, weight.Floats(), bias?.Floats() ?? [], flat).WithNorm(norm, constants);
     }
 
-    /// <summary>Taps of a convolution's kernel along time, by its attribute or its weights; 0 where its stride is not 1 or nothing tells.</summary>
+    /// <summary>Taps of a convolution's kernel along time, by its attribute or its weights; 0 where its stride or dilation is not 1, it has groups, or nothing tells.</summary>
     public static long TapsOf(OnnxNode node, ConstantValues constants)
     {
-        if (Integers(node, "strides").Any(s => s != 1) || node.Inputs.Length < 2)
+        if (Integers(node, "strides").Any(s => s != 1) || Integers(node, "dilations").Any(d => d != 1) || Integer(node, "group", 1) != 1 || node.Inputs.Length < 2)
             return 0;
         var kernel = Integers(node, "kernel_shape");
         return kernel.Length > 0 ? kernel.Max() : constants.Find(node.Inputs[1])?.Dimensions.Skip(2).DefaultIfEmpty(0).Max() ?? 0;

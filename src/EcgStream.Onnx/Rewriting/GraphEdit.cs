@@ -12,6 +12,9 @@ sealed class GraphEdit(OnnxGraph graph)
         .. graph.Nodes.SelectMany(node => node.Outputs.Append(node.Name)), .. graph.Initializers.Select(tensor => tensor.Name), .. graph.Inputs.Select(input => input.Name),
     ];
 
+    /// <summary>Numbers of the constants added so far.</summary>
+    public long Constants { get; private set; }
+
     /// <summary>The one node that takes a value, where nothing else does and it is no output of the graph; null otherwise.</summary>
     public OnnxNode? OnlyTaker(string value)
     {
@@ -33,6 +36,7 @@ sealed class GraphEdit(OnnxGraph graph)
             nodes = [Reshape(input, signal, [0, size.Inputs, size.Samples]), .. nodes, Reshape(result, output, shape)];
         }
         _constants.AddRange(constants);
+        Constants += plan.Constants;
         _replaced[site.Node] = nodes;
         if (site.Norm is not null)
             _replaced[site.Norm] = [];

@@ -14,6 +14,7 @@ static class InferredShapes
         var known = model.Graph.Inputs.Concat(model.Graph.Outputs).Select(value => value.Name).ToHashSet(StringComparer.Ordinal);
         var asked = values.Distinct(StringComparer.Ordinal).Where(value => !known.Contains(value)).ToList();
         var probe = model with { Graph = model.Graph with { Outputs = [.. model.Graph.Outputs, .. asked.Select(value => new OnnxValue { Name = value })] } };
+        _ = ClassifierSession.RuntimeVersion();
         using var options = new SessionOptions { GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         try
         {
@@ -26,7 +27,7 @@ static class InferredShapes
         }
         catch (OnnxRuntimeException e)
         {
-            throw new EcgStreamException($"ONNX Runtime refuses {name} ({ClassifierSession.Brief(e)}): export the model again, with opset 17 or an older one.", e);
+            throw ClassifierSession.Refused(name, e);
         }
         return shapes;
     }

@@ -5,7 +5,7 @@ namespace EcgStream.Onnx;
 
 /// <summary>
 /// Rewrites convolutions of long kernels as partitioned overlap-save products (<see cref="OverlapSavePlan"/>) out of ONNX's own operators. What it computes
-/// stays the same up to float rounding, metadata and the graph's inputs and outputs stay as they are, and the number of windows stays free.
+/// stays the same up to float rounding (of the largest value of a block, so a huge sample hides small outputs near it), metadata and the graph's inputs and outputs stay as they are, and the number of windows stays free.
 /// </summary>
 public static class LongKernelRewriter
 {
@@ -13,10 +13,13 @@ public static class LongKernelRewriter
     public const int Version = 1;
 
     /// <summary>Key of the metadata that says what was rewritten.</summary>
-    public const string MetadataKey = "ecgstream.rewritten";
+    public const string MetadataKey = "rewritten_by_ecgstream";
 
     // A gain that the cost model can't tell from none is not worth a larger model.
-    const double LeastGain = 1.3;
+    const double LeastExpectedGain = 1.3;
+
+    // Half a gigabyte, for a model is loaded, kept and read whole.
+    const long MostConstants = 128_000_000;
 
     // Pad and Slice take their numbers as inputs since then.
     const long OldestOperatorSet = 11;
@@ -35,12 +38,12 @@ public static class LongKernelRewriter
         var version = model.OperatorSets.Where(set => set.Domain is "" or "ai.onnx").Select(set => set.Version).DefaultIfEmpty(0).Max();
         // A subgraph may use values of this graph that nothing here shows.
         var refusal = version < OldestOperatorSet ? $"its operator set {version} is older than {OldestOperatorSet}"
-            : graph.Nodes.Any(node => node.Attributes.Any(a => a.Value is null)) ? "its graph has graphs in it" : null;
+            : graph.Nodes.Any(node => node.Attributes.Any(a => a.HoldsGraph)) ? "its graph has graphs in it" : null;
         if (refusal is not null)
             return new(model, [.. convolutions.Select(node => LeftAlone(node, refusal))]);
 
         var edit = new GraphEdit(graph);
-        var constants = new ConstantValues(graph);
+        var constants = new ConstantValues(model);
         var shapes = InferredShapes.Of(model, convolutions.Select(node => node.Inputs[0]), name);
         var reports = ImmutableArray.CreateBuilder<RewrittenConvolution>();
         foreach (var node in convolutions)
@@ -53,7 +56,7 @@ public static class LongKernelRewriter
     /// <summary>Whether a model has a convolution of stride 1 with a kernel that is worth a closer look.</summary>
     internal static bool HasLongKernels(OnnxModel model)
     {
-        var constants = new ConstantValues(model.Graph);
+        var constants = new ConstantValues(model);
         return model.Graph.Nodes.Any(node => IsConvolution(node) && ConvolutionSite.TapsOf(node, constants) >= OverlapSaveSearch.FewestTaps);
     }
 
@@ -65,8 +68,10 @@ public static class LongKernelRewriter
         var size = site.Size;
         var (best, gain) = OverlapSaveSearch.Best(size);
         var report = new RewrittenConvolution(NameOf(node), size.Inputs, size.Outputs, size.Taps, size.Samples, "", gain, "");
-        if (best is not { } plan || gain < LeastGain)
+        if (best is not { } plan || gain < LeastExpectedGain)
             return report with { Reason = "its kernel is too short to gain" };
+        if (edit.Constants + plan.Constants > MostConstants)
+            return report with { Reason = "the model would grow by more than 512 MB" };
         edit.Replace(site, plan);
         return report with { Plan = plan.ToString() };
     }

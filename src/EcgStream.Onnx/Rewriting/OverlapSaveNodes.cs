@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace EcgStream.Onnx;
 
 /// <summary>
-/// Writes a convolution as a plan's products, out of ONNX's own operators (Pad, Gather, Reshape, Transpose, MatMul, Slice, Concat, Add of operator set 13), so that every
+/// Writes a convolution as a plan's products, out of ONNX's own operators (Pad, Gather, Reshape, Transpose, MatMul, Slice, Concat, Add as since operator set 11), so that every
 /// execution provider runs it. The number of windows stays free, and no shape is worked out while running.
 /// </summary>
 sealed class OverlapSaveNodes

@@ -134,12 +134,12 @@ public sealed class ModelBenchTests : IDisposable
 
     static double Worst(string first, string second)
     {
-        using var one = OnnxClassifier.Load(first, Cpu with { MaxBatch = 32 });
-        using var two = OnnxClassifier.Load(second, Cpu with { MaxBatch = 32 });
-        var windows = BenchInputs.Noise(one.Contract, 32).Windows;
-        var (a, b) = (new float[32 * 6], new float[32 * 6]);
-        one.Classify(windows, [], 32, a);
-        two.Classify(windows, [], 32, b);
+        using var one = OnnxClassifier.Load(first, Cpu with { MaxBatch = ModelBench.FewestWindows });
+        using var two = OnnxClassifier.Load(second, Cpu with { MaxBatch = ModelBench.FewestWindows });
+        var windows = BenchInputs.Noise(one.Contract, ModelBench.FewestWindows).Windows;
+        var (a, b) = (new float[ModelBench.FewestWindows * 6], new float[32 * 6]);
+        one.Classify(windows, [], ModelBench.FewestWindows, a);
+        two.Classify(windows, [], ModelBench.FewestWindows, b);
         return a.Zip(b, (x, y) => (double)MathF.Abs(x - y)).Max();
     }
 

@@ -157,6 +157,49 @@ public sealed class LongKernelRewriterTests
         Assert.Equal(reason, Assert.Single(rewrite.Convolutions).Reason);
     }
 
+    [Fact]
+    public void An_attribute_that_the_reader_does_not_know_is_no_graph()
+    {
+        var model = LongKernels.Convolution(Long, Weight, Bias);
+        // A text of documentation (field 13) beside the value.
+        byte[] attribute = [0x0A, 0x05, .. "alpha"u8, 0x15, 0, 0, 0, 0x3F, 0x6A, 0x01, (byte)'d', 0xA0, 0x01, 0x01];
+        byte[] node = [0x0A, 0x01, (byte)'y', 0x12, 0x01, (byte)'z', 0x22, 0x09, .. "LeakyRelu"u8, 0x2A, (byte)attribute.Length, .. attribute];
+        var added = OnnxModel.Read((byte[])[0x3A, (byte)(node.Length + 2), 0x0A, (byte)node.Length, .. node]).Graph.Nodes[0];
+        Assert.Null(added.Attributes[0].Value);
+        model = model with { Graph = model.Graph with { Nodes = [.. model.Graph.Nodes, added], Outputs = [new() { Name = "z" }] } };
+
+        Assert.Equal(1, LongKernelRewriter.Rewrite(model).Count);
+    }
+
+    [Fact]
+    public void Weights_that_old_files_list_among_the_inputs_are_constants()
+    {
+        var model = LongKernels.Convolution(Long, Weight, Bias) with { IrVersion = 3, OperatorSets = [new("", 12)] };
+        model = model with { Graph = model.Graph with { Inputs = [.. model.Graph.Inputs, .. model.Graph.Initializers.Select(t => new OnnxValue { Name = t.Name, ElementType = t.ElementType, Shape = [.. t.Dimensions.Select(d => new OnnxDimension(d))] })] } };
+        var rewrite = LongKernelRewriter.Rewrite(model);
+        var signal = LongKernels.Noise(8 * 3000, 4);
+
+        Assert.Equal(1, rewrite.Count);
+        Assert.True(Sessions.Difference(Sessions.Run(model, signal, 1, 8, 3000), Sessions.Run(rewrite.Model, signal, 1, 8, 3000)) < 5e-6);
+    }
+
+    [Fact]
+    public void Convolutions_are_left_alone_once_the_model_has_grown_enough()
+    {
+        var graph = new OnnxGraphBuilder("huge");
+        var x = graph.Input("x", OnnxElementType.Float, OnnxDimension.Batch, 192, 2000);
+        var w = graph.Initializer("w", [192, 192, 100], LongKernels.Noise(192 * 192 * 100, 1, 0.01f));
+        for (var i = 0; i < 12; i++)
+            x = graph.Node("Conv", [x, w]);
+        graph.Output(x, OnnxElementType.Float);
+
+        var rewrite = LongKernelRewriter.Rewrite(graph.Build());
+
+        Assert.InRange(rewrite.Count, 1, 11);
+        Assert.Contains(rewrite.Convolutions, c => c.Reason == "the model would grow by more than 512 MB");
+        Assert.True(rewrite.Model.Graph.Initializers.Sum(t => (long)t.Data.Length) < 600_000_000);
+    }
+
     // An attribute of type graph (field 6), with an empty graph in it.
     static OnnxModel WithSubgraph(OnnxModel model)
     {

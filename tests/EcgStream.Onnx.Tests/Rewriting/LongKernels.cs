@@ -29,6 +29,16 @@ static class LongKernels
         return direct with { Graph = direct.Graph with { Nodes = nodes, Initializers = constants } };
     }
 
+    /// <summary>A long convolution behind which zeros become minus infinity.</summary>
+    public static OnnxModel Infinite(int seed)
+    {
+        var graph = new OnnxGraphBuilder("infinite");
+        var x = graph.Input("x", OnnxElementType.Float, OnnxDimension.Batch, 8, 3000);
+        var y = graph.Node("Conv", [x, graph.Initializer("w", [8, 8, 300], Noise(8 * 8 * 300, seed))]);
+        graph.Output(graph.Node("Log", [graph.Node("Relu", [y])]), OnnxElementType.Float);
+        return graph.Build();
+    }
+
     /// <summary>The seed's shape in small: two long convolutions, the second with a batch normalisation, weights in 16 bits, six labels.</summary>
     public static OnnxModel Classifier(int window = Window, int taps = Taps, OnnxDimension? batch = null)
     {

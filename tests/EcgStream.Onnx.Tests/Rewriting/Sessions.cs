@@ -5,7 +5,7 @@ namespace EcgStream.Onnx.Tests;
 /// <summary>Runs models on ONNX Runtime itself.</summary>
 static class Sessions
 {
-    /// <summary>All values of a model's first output.</summary>
+    /// <summary>All values of all of a model's outputs, one after another.</summary>
     public static float[] Run(OnnxModel model, float[] values, params long[] shape)
     {
         using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
@@ -13,7 +13,7 @@ static class Sessions
         using var input = OrtValue.CreateTensorValueFromMemory(values, shape);
         using var run = new RunOptions();
         using var outputs = session.Run(run, new Dictionary<string, OrtValue> { [session.InputNames[0]] = input }, session.OutputNames);
-        return outputs[0].GetTensorDataAsSpan<float>().ToArray();
+        return [.. outputs.SelectMany(output => output.GetTensorDataAsSpan<float>().ToArray())];
     }
 
     /// <summary>The largest difference, as a share of the largest of the first values.</summary>

@@ -3,7 +3,7 @@ using EcgStream.Onnx;
 
 namespace EcgStream.Trainer;
 
-/// <summary>Runs a model file over labelled windows with the live path's classifier, on the CPU.</summary>
+/// <summary>Runs a model file over labelled windows with the live path's classifier, on the CPU, as it is: what is judged is the file.</summary>
 public sealed class FileJudge : IDisposable
 {
     readonly OnnxClassifier _classifier;
@@ -14,7 +14,7 @@ public sealed class FileJudge : IDisposable
     /// <exception cref="EcgStreamException">The live path would refuse it.</exception>
     public FileJudge(byte[] model, string name)
     {
-        _classifier = OnnxClassifier.Load(model, name, new() { Provider = OnnxProvider.Cpu });
+        _classifier = OnnxClassifier.Load(model, name, new() { Provider = OnnxProvider.Cpu, Optimize = OnnxOptimize.Off });
         _places = [.. Contract.Features.Select(feature => EcgFeatures.Names.IndexOf(feature))];
     }
 
