@@ -4,8 +4,8 @@ namespace EcgStream;
 
 /// <summary>
 /// Memory of windows that go from hand to hand and come back: a window a second of each of a thousand devices would otherwise be 72 MB a second for the
-/// collector. Holds no more than were ever out at once. Safe for concurrent use. A debug build fills what comes back with NaN, so that whoever looks at it
-/// still finds no likely samples, and refuses what is no window that is out.
+/// collector. Holds no more than were ever out at once. Safe for concurrent use. A debug build fills what comes back with NaN, so that whoever still looks at it
+/// finds no likely samples, and refuses what is no window that is out.
 /// </summary>
 /// <param name="length">Samples a window.</param>
 sealed class WindowPool(int length)
