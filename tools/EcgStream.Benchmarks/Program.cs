@@ -1,4 +1,3 @@
-using System.Globalization;
 using EcgStream.Benchmarks;
 using EcgStream.Benchmarks.Load;
 
@@ -24,8 +23,7 @@ switch (args.FirstOrDefault())
     case "load":
         return await LoadCommand.RunAsync(args[1..]);
     case "load-generator":
-        LoadGenerator.Run(LoadOptions.Parse(args[2..]), int.Parse(args[1], CultureInfo.InvariantCulture));
-        return 0;
+        return await LoadCommand.GenerateAsync(args[1..]);
     case "load-broker":
         await LoadBroker.RunAsync();
         return 0;
@@ -40,7 +38,7 @@ switch (args.FirstOrDefault())
               dotnet run -c Release --project tools/EcgStream.Benchmarks -- rewriting  the seed's CNN as trained and with its long convolutions rewritten
               dotnet run -c Release --project tools/EcgStream.Benchmarks -- kernels [--filter '*Window*']  each stage beside what else one would take
               dotnet run -c Release --project tools/EcgStream.Benchmarks -- load      many devices over MQTT (--devices 1000 --rate 10 --payload json|binary --qos 0|1
-                                                                                      --seconds 20 --broker embedded|separate|mosquitto|127.0.0.1:PORT
+                                                                                      --seconds 20 --broker embedded|separate|mosquitto|HOST:PORT (one that lets anybody in)
                                                                                       --multiplier 0.2,0.4,1 --scale devices|rate --model none|compact|PATH)
             """);
         return args.Length == 0 ? 0 : 2;

@@ -22,7 +22,7 @@ public static class BaselineRecording
     /// Waits for the first stretch of lead-in and rest that is good enough (0.5 … 40 Hz, default limits), trying one every second. Says how far it
     /// is at every chunk and completes with the baseline; completes without one where the samples end before.
     /// </summary>
-    /// <param name="chunks">The device's samples, in their order.</param>
+    /// <param name="chunks">The device's samples, in their order and in memory that may be kept (<see cref="EcgDevice.Signal"/>).</param>
     /// <param name="participant">Whose they are.</param>
     /// <param name="source">The source's URI, without secrets.</param>
     /// <param name="device">The device.</param>

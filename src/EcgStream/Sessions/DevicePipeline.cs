@@ -103,7 +103,10 @@ sealed class DevicePipeline : IObserver<SampleChunk>, ISignalPathObserver
     // Under the gate of the signal: what is recorded and what becomes windows is the same, up to the last sample.
     void Take(SampleChunk chunk)
     {
-        _recorder?.Record(_isLent ? chunk.Kept() : chunk);
+        // Kept by the recorder, or by the path until the rate is known.
+        if (_isLent && (_recorder is not null || (chunk.RateHz is null && _path.RateHz is null)))
+            chunk = chunk.Kept();
+        _recorder?.Record(chunk);
         bool changed;
         lock (_gate)
         {

@@ -36,11 +36,21 @@ public interface IEcgSource
 /// </param>
 /// <param name="Signal">
 /// Its samples, in the order of <see cref="SampleChunk.Start"/> and without overlap. Subscribed to exactly once, at the moment the
-/// device is said; a chunk counts as taken in when <c>OnNext</c> returns.
+/// device is said, it or <see cref="Lent"/>; a chunk counts as taken in when <c>OnNext</c> returns.
 /// </param>
 /// <param name="Events">What happens to the device. Hot; subscribe before <paramref name="Signal"/>. Never fails.</param>
 public sealed record EcgDevice(string Id, IObservable<SampleChunk> Signal, IObservable<DeviceEvent> Events)
 {
+    /// <summary>
+    /// Its samples, in memory that may be kept. Another signal in its place (<c>device with { Signal = … }</c>) takes <see cref="Lent"/> away, which would
+    /// go around it: who lends the other one too says <see cref="Lent"/> after it.
+    /// </summary>
+    public IObservable<SampleChunk> Signal
+    {
+        get;
+        init => (field, Lent) = (value, null);
+    } = Signal;
+
     /// <summary>
     /// Whether the source waits for the receiver (a recording does), so that every window is classified; false for a live
     /// device, of which a slow classifier sees the latest window only.
@@ -49,7 +59,8 @@ public sealed record EcgDevice(string Id, IObservable<SampleChunk> Signal, IObse
 
     /// <summary>
     /// The same samples as <see cref="Signal"/>, for a receiver that keeps none: the memory of a chunk is the source's and is used again once <c>OnNext</c> has
-    /// returned (<see cref="SampleChunk.Kept"/> copies it). To be subscribed to in the place of <see cref="Signal"/>; null where the source lends nothing.
+    /// returned (<see cref="SampleChunk.Kept"/> copies it). To be subscribed to in the place of <see cref="Signal"/>; null where the source lends nothing, and
+    /// once <see cref="Signal"/> was set: in an initializer this comes behind it.
     /// </summary>
     public IObservable<SampleChunk>? Lent { get; init; }
 

@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace EcgStream;
 
 /// <summary>
-/// An immutable copy of the latest samples at the model's rate: resampled and filtered, in millivolts, not yet normalised.
+/// A copy of the latest samples at the model's rate: resampled and filtered, in millivolts, not yet normalised. It never changes and may be kept; only a
+/// session lends its classifier the samples' memory and takes it back, and no such window leaves the session.
 /// </summary>
 /// <param name="Start">Index of the first sample on the model-rate grid, whose sample k lies at k / rate seconds of the device's clock.</param>
 /// <param name="MilliVolts">The samples, as many as the model's window holds (18,000 = 60 s at 300 Hz by default).</param>

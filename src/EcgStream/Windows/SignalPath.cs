@@ -2,8 +2,7 @@ namespace EcgStream;
 
 /// <summary>
 /// The way of a device's samples from chunks to windows: continuity, rate, inspection, resampling, filtering, windowing.
-/// How the samples are cut into chunks makes no difference to the windows. Nothing is allocated a chunk; a window is one copy. A chunk's
-/// memory is not looked at after <see cref="Push"/> has returned.
+/// How the samples are cut into chunks makes no difference to the windows. Nothing is allocated a chunk; a window is one copy.
 /// Not for concurrent use.
 /// </summary>
 public sealed class SignalPath
@@ -45,7 +44,10 @@ public sealed class SignalPath
     /// <summary>How much of the first window since the start or the last gap is there, 0 … 1.</summary>
     public double WindowFill => _windows.Fill;
 
-    /// <summary>Takes in the next chunk.</summary>
+    /// <summary>
+    /// Takes in the next chunk. Its memory is not looked at after this has returned, except of a chunk without a rate while <see cref="RateHz"/> is null: that one
+    /// waits, and where its memory is lent the caller hands over a copy (<see cref="SampleChunk.Kept"/>).
+    /// </summary>
     /// <exception cref="EcgStreamException">The chunk's rate, or the one estimated, can't be worked with (see <see cref="StreamingResampler"/>).</exception>
     public void Push(in SampleChunk chunk)
     {

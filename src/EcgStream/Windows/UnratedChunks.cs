@@ -13,7 +13,7 @@ sealed class UnratedChunks
     public SampleChunk[] Waiting => [.. _waiting];
 
     /// <summary>Takes in the chunk that follows. Where arrivals make no sense (a clock was set back, or no rate is known after 60 s), it starts over with this one.</summary>
-    /// <param name="chunk">The chunk, which then waits too.</param>
+    /// <param name="chunk">The chunk, which then waits too: its memory must not be lent (<see cref="SampleChunk.Kept"/>).</param>
     /// <param name="givenUp">How many samples were given up for it; usually 0.</param>
     /// <returns>The rate in Hz once it is known; null before.</returns>
     public double? Add(in SampleChunk chunk, out long givenUp)
@@ -24,8 +24,7 @@ sealed class UnratedChunks
             givenUp = _waiting.Sum(c => (long)c.Length);
             Clear();
         }
-        // The chunk's memory may be its source's, who uses it again.
-        _waiting.Add(chunk.Kept());
+        _waiting.Add(chunk);
         return _estimator.Observe(chunk.End, chunk.ReceivedAt);
     }
 

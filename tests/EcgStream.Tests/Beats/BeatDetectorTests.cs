@@ -16,10 +16,11 @@ public sealed class BeatDetectorTests
         {
             var found = BeatDetector.Detect(SyntheticEcg.Make(t.beatsPerMinute, 20, t.rate, t.scale, 0.01), t.rate);
             var period = 60 / t.beatsPerMinute;
-            // The first is at the first sample, half of it cut off.
-            var expected = Enumerable.Range(1, (int)((20 - 0.15) / period)).Select(k => k * period).ToArray();
+            // The first is at the first sample, half of it cut off, and the last may lie too near the end; both cuts are half-way between two beats.
+            var last = (int)((20 - 0.15) / period);
+            var expected = Enumerable.Range(1, last).Select(k => k * period).ToArray();
             var times = found.Select(b => b.Position / t.rate).ToArray();
-            var match = BeatMatching.Compare(expected, [.. times.Where(s => s > period / 2 && s < 19.85)]);
+            var match = BeatMatching.Compare(expected, [.. times.Where(s => s > period / 2 && s < (last + 0.5) * period)]);
             Assert.Equal((expected.Length, 0, 0), (match.Matched, match.Missed, match.Extra));
             foreach (var second in expected)
                 Assert.InRange(times.Min(s => Math.Abs(s - second)), 0, 0.004);

@@ -66,9 +66,32 @@ public sealed class LentSamplesTests : IDisposable
         await End(stop, running);
     }
 
-    (EcgSession Session, CancellationTokenSource Stop, Task Running) Run(HistoricalScheduler worker, ISessionRecorder? recorder = null)
+    [Fact]
+    public async Task Signal_in_the_place_of_another_is_not_gone_around()
     {
-        var session = new EcgSession([new Lending(_lent)], _classifier, new() { Limits = Limits.Off, Recorder = recorder }, _clock, worker);
+        var passed = 0L;
+        var (session, stop, running) = Run(_clock, source: new Wrapping(new Lending(_lent, signal: _lent), signal => signal.Do(chunk => passed += chunk.Length)));
+        for (var i = 0; i < 10; i++)
+            Push(RateHz);
+        Assert.Equal((10L * ChunkLength, 10L * ChunkLength), (passed, session.Devices[0].Samples));
+        await End(stop, running);
+    }
+
+    [Fact]
+    public void Lent_samples_said_behind_another_signal_are_its_own()
+    {
+        var device = new EcgDevice("anna", _lent, Observable.Never<DeviceEvent>()) { Lent = _lent };
+        var other = Observable.Never<SampleChunk>();
+        Assert.Same(_lent, device.Lent);
+        Assert.Same(_lent, (device with { Waits = true }).Lent);
+        Assert.Null((device with { Signal = other }).Lent);
+        Assert.Same(other, (device with { Signal = other }).Signal);
+        Assert.Same(other, (device with { Signal = other, Lent = other }).Lent);
+    }
+
+    (EcgSession Session, CancellationTokenSource Stop, Task Running) Run(HistoricalScheduler worker, ISessionRecorder? recorder = null, IEcgSource? source = null)
+    {
+        var session = new EcgSession([source ?? new Lending(_lent)], _classifier, new() { Limits = Limits.Off, Recorder = recorder }, _clock, worker);
         _worker = worker;
         var stop = new CancellationTokenSource();
         return (session, stop, session.RunAsync(stop.Token));
@@ -102,13 +125,23 @@ public sealed class LentSamplesTests : IDisposable
         Array.Fill(_memory, -1);
     }
 
-    sealed class Lending(IObservable<SampleChunk> lent) : IEcgSource
+    sealed class Lending(IObservable<SampleChunk> lent, IObservable<SampleChunk>? signal = null) : IEcgSource
     {
+        readonly IObservable<SampleChunk> _signal = signal ?? Observable.Throw<SampleChunk>(new NotSupportedException("lent ones are wanted"));
+
         public string Name => "lending";
 
         public IObservable<EcgDevice> Devices => Observable
-            .Return(new EcgDevice("anna", Observable.Throw<SampleChunk>(new NotSupportedException("lent ones are wanted")), Observable.Never<DeviceEvent>()) { Lent = lent })
+            .Return(new EcgDevice("anna", _signal, Observable.Never<DeviceEvent>()) { Lent = lent })
             .Concat(Observable.Never<EcgDevice>());
+    }
+
+    /// <summary>What anybody would write who wants to see a source's samples pass, and knows nothing of lending.</summary>
+    sealed class Wrapping(IEcgSource inner, Func<IObservable<SampleChunk>, IObservable<SampleChunk>> wrap) : IEcgSource
+    {
+        public string Name => inner.Name;
+
+        public IObservable<EcgDevice> Devices => inner.Devices.Select(device => device with { Signal = wrap(device.Signal) });
     }
 
     sealed class Keeping : ISessionRecorder, IDeviceRecorder

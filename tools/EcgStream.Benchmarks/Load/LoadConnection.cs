@@ -1,12 +1,12 @@
 using System.Buffers.Binary;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using EcgStream.Mqtt;
 
 namespace EcgStream.Benchmarks.Load;
 
 /// <summary>
-/// A connection to a broker on loopback, as little as MQTT 5 asks for: what a sensor's firmware does. A client library would make the generator the
+/// A connection to a broker, as little as MQTT 5 asks for: what a sensor's firmware does. A client library would make the generator the
 /// costliest part of the measurement.
 /// </summary>
 sealed class LoadConnection : IDisposable
@@ -17,17 +17,27 @@ sealed class LoadConnection : IDisposable
 
     LoadConnection(Socket socket) => _socket = socket;
 
-    public static LoadConnection Open(int port, string client)
+    /// <summary>Connects and says hello.</summary>
+    /// <exception cref="EcgStreamException">No broker answers there, or it wants none of this client.</exception>
+    public static LoadConnection Open(BrokerAddress broker, string client)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        socket.Connect(IPAddress.Loopback, port);
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            socket.Connect(broker.Host, broker.Port);
+        }
+        catch (SocketException e)
+        {
+            socket.Dispose();
+            throw new EcgStreamException($"No broker answers at {broker}: {e.Message}.", e);
+        }
         var connection = new LoadConnection(socket);
         var name = Encoding.UTF8.GetBytes(client);
         // Protocol "MQTT" 5, clean start, no keep-alive, no properties, the client's name.
         connection.Send([0x10, (byte)(13 + name.Length), 0, 4, .. "MQTT"u8, 5, 2, 0, 0, 0, 0, (byte)name.Length, .. name]);
         var welcome = connection.Packet(out var type);
         if (type >> 4 != 2 || welcome[1] != 0)
-            throw new InvalidOperationException($"The broker refused {client}.");
+            throw new EcgStreamException($"The broker at {broker} refused {client}.");
         return connection;
     }
 
@@ -38,7 +48,7 @@ sealed class LoadConnection : IDisposable
         Send([0x82, (byte)(6 + topic.Length), 0, 1, 0, 0, (byte)topic.Length, .. topic, 0x20]);
         Packet(out var type);
         if (type >> 4 != 9)
-            throw new InvalidOperationException("The broker did not answer a subscription.");
+            throw new EcgStreamException("The broker did not answer a subscription.");
     }
 
     public void Send(ReadOnlySpan<byte> packet)
@@ -87,7 +97,7 @@ sealed class LoadConnection : IDisposable
         {
             var read = _socket.Receive(buffer);
             if (read == 0)
-                throw new EndOfStreamException("The broker hung up.");
+                throw new EndOfStreamException("The broker hung up on a device.");
             buffer = buffer[read..];
         }
     }

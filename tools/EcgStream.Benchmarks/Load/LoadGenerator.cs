@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using EcgStream.Mqtt;
 
 namespace EcgStream.Benchmarks.Load;
 
@@ -14,12 +15,12 @@ static class LoadGenerator
     /// <summary>History is sent at most this fast, messages a second: 720,000 samples, more than twice the full load of a thousand devices.</summary>
     const int HistoryRate = 240;
 
-    public static void Run(LoadOptions options, int port)
+    public static void Run(LoadOptions options, BrokerAddress broker)
     {
         var messages = new LoadMessages(options);
-        var connections = Enumerable.Range(0, options.Connections).Select(d => LoadConnection.Open(port, LoadMessages.Name(d))).ToArray();
+        var connections = Enumerable.Range(0, options.Connections).Select(d => LoadConnection.Open(broker, LoadMessages.Name(d))).ToArray();
         var arrivals = new ConcurrentQueue<(long At, int Device, long Start)>();
-        using var ear = LoadConnection.Open(port, "ear");
+        using var ear = LoadConnection.Open(broker, "ear");
         ear.Subscribe("ecg/+/emotion");
         new Thread(() => Listen(ear, arrivals)) { IsBackground = true }.Start();
         Console.WriteLine("connected");
@@ -133,13 +134,3 @@ static class LoadGenerator
         return [.. seconds.Select(pair => new SecondAnswered(pair.Key, [.. pair.Value.Order()]))];
     }
 }
-
-/// <summary>What the generator did in a step.</summary>
-/// <param name="Messages">Messages sent.</param>
-/// <param name="WorstLag">How far it fell behind its schedule at worst, ms.</param>
-sealed record StepSent(long Messages, double WorstLag);
-
-/// <summary>The predictions whose last sample was to be sent in a second.</summary>
-/// <param name="Second">Since the first step's start.</param>
-/// <param name="Latencies">ms, ascending.</param>
-sealed record SecondAnswered(long Second, double[] Latencies);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EcgStream.Mqtt;
 
 namespace EcgStream.Benchmarks.Load;
 
@@ -32,7 +33,10 @@ sealed record LoadOptions
     /// <summary><c>embedded</c> (in the process of the ingest, as <c>ecgstream run</c> has it), <c>separate</c> (the same in a process of its own), <c>mosquitto</c>, or host:port.</summary>
     public string Broker { get; init; } = "embedded";
 
-    /// <summary>The steps, one after another, as parts of the full load.</summary>
+    /// <summary>Where the broker runs already; null where the run brings its own.</summary>
+    public BrokerAddress? RunningBroker => OwnBrokers.Contains(Broker) ? null : AddressOf(Broker);
+
+    /// <summary>The steps, one after another, as parts of the full load, each 0 … 100; 0 is a pause.</summary>
     public IReadOnlyList<double> Multipliers { get; init; } = [1];
 
     /// <summary>What a multiplier multiplies: how many of the devices send (<c>devices</c>) or how often each does (<c>rate</c>).</summary>
@@ -71,8 +75,8 @@ sealed record LoadOptions
                 "--payload" => options with { Payload = Choice(value, "json", "binary") },
                 "--qos" => options with { Qos = Whole(value, 0, 1) },
                 "--seconds" => options with { Seconds = Whole(value, 1, 3600) },
-                "--broker" => options with { Broker = value },
-                "--multiplier" => options with { Multipliers = [.. value.Split(',').Select(m => double.Parse(m, CultureInfo.InvariantCulture))] },
+                "--broker" => options with { Broker = OwnBrokers.Contains(value) || AddressOf(value) is not null ? value : throw NoBroker(value) },
+                "--multiplier" => options with { Multipliers = [.. value.Split(',').Select(Part)] },
                 "--scale" => options with { Scale = Choice(value, "devices", "rate") },
                 "--model" => options with { Model = value },
                 _ => throw new ArgumentException($"There is no option {arguments[i]}."),
@@ -94,7 +98,32 @@ sealed record LoadOptions
     ];
 
     // One subscription takes no more; see MqttSource.MaximumDevices.
-    const int MaximumDevices = Mqtt.MqttSource.MaximumDevices;
+    const int MaximumDevices = MqttSource.MaximumDevices;
+
+    static readonly string[] OwnBrokers = ["embedded", "separate", "mosquitto"];
+
+    // Devices log in as nobody and without encryption.
+    static BrokerAddress? AddressOf(string value)
+    {
+        var uri = "mqtt://" + value;
+        try
+        {
+            var address = BrokerAddress.Parse(uri, _ => null);
+            return address.UserName is null && address.ToString() == uri ? address : null;
+        }
+        catch (EcgStreamException)
+        {
+            return null;
+        }
+    }
+
+    static ArgumentException NoBroker(string value) =>
+        new($"--broker '{value}' is none of {string.Join(", ", OwnBrokers)} and no HOST:PORT of a broker that lets anybody in.");
+
+    static double Part(string value) =>
+        double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var part) && part is >= 0 and <= 100
+            ? part
+            : throw new ArgumentException($"--multiplier '{value}' is no number from 0 to 100.");
 
     static int Whole(string value, int least, int most) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most

@@ -2,21 +2,6 @@ using System.Diagnostics;
 
 namespace EcgStream.Benchmarks.Load;
 
-/// <summary>Memory of this process: what lives on the managed heap, and all that the system has given it.</summary>
-/// <param name="Live">After a full collection, bytes.</param>
-/// <param name="WorkingSet">Bytes.</param>
-readonly record struct LoadMemory(long Live, long WorkingSet)
-{
-    public static LoadMemory Now()
-    {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        var live = GC.GetTotalMemory(forceFullCollection: true);
-        using var self = Process.GetCurrentProcess();
-        return new(live, self.WorkingSet64);
-    }
-}
-
 /// <summary>Where everything stood at the border of two steps.</summary>
 sealed record LoadMark
 {
@@ -40,17 +25,15 @@ sealed record LoadMark
 
     public required long WithEmotion { get; init; }
 
-    public static LoadMark Now(LoadProbe probe, EcgSession session, Process generator, Process? broker)
+    public static LoadMark Now(LoadProbe probe, EcgSession session, GeneratorProcess generator, LoadBroker broker)
     {
         using var self = Process.GetCurrentProcess();
-        generator.Refresh();
-        broker?.Refresh();
         var devices = session.Devices;
         return new()
         {
             Own = self.TotalProcessorTime,
-            Generator = generator.TotalProcessorTime,
-            Broker = broker?.TotalProcessorTime,
+            Generator = generator.ProcessorTime,
+            Broker = broker.ProcessorTime,
             Allocated = GC.GetTotalAllocatedBytes(precise: true),
             Pauses = GC.GetTotalPauseDuration(),
             Messages = probe.Messages,
