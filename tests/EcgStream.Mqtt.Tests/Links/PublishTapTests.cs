@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using CsCheck;
 using MQTTnet.Channel;
+using static EcgStream.Mqtt.Tests.PublishBytes;
 
 namespace EcgStream.Mqtt.Tests;
 
@@ -115,30 +116,6 @@ public sealed class PublishTapTests
 
     static PublishTap Tap(Wire wire, List<Taken>? taken = null) => new(wire, (PublishTap _, in PublishPacket p) => taken?.Add(new(
         Encoding.UTF8.GetString(p.Topic), Encoding.UTF8.GetString(p.ContentType), Encoding.UTF8.GetString(p.Payload.Span), p.Id, p.Qos, p.Dup, p.Retain)));
-
-    static byte[] Publish(string topic, string payload, int qos, ushort id = 1, bool dup = false, bool retain = false, string contentType = "", bool more = false)
-    {
-        byte[] properties =
-        [
-            // User property, message expiry, subscription identifier 300, response topic.
-            .. more ? [0x26, 0, 1, 65, 0, 1, 66, 0x02, 0, 0, 0, 9, 0x0B, 0xAC, 2, 0x08, 0, 1, 67] : Array.Empty<byte>(),
-            .. contentType.Length > 0 ? [0x03, 0, (byte)contentType.Length, .. Encoding.UTF8.GetBytes(contentType)] : Array.Empty<byte>(),
-        ];
-        byte[] rest =
-        [
-            0, (byte)topic.Length, .. Encoding.UTF8.GetBytes(topic),
-            .. qos > 0 ? [(byte)(id >> 8), (byte)id] : Array.Empty<byte>(),
-            (byte)properties.Length, .. properties, .. Encoding.UTF8.GetBytes(payload),
-        ];
-        var length = new List<byte>();
-        for (var left = rest.Length; ; left >>= 7)
-        {
-            length.Add((byte)(left & 0x7F | (left > 0x7F ? 0x80 : 0)));
-            if (left <= 0x7F)
-                break;
-        }
-        return [(byte)(0x30 | (dup ? 8 : 0) | qos << 1 | (retain ? 1 : 0)), .. length, .. rest];
-    }
 
     sealed record Packet(byte[] Bytes, Taken? Message);
 

@@ -4,7 +4,13 @@ using MQTTnet.Protocol;
 
 namespace EcgStream.Mqtt.Tests;
 
-public sealed class MqttSourceTests : IDisposable
+/// <summary>Messages as they come where MQTTnet reads them: the long, the malformed and those of QoS 2.</summary>
+public sealed class MqttSourceByEventsTests() : MqttSourceTests(tapped: false);
+
+/// <summary>Messages as they nearly always come: taken from the connection before MQTTnet reads them.</summary>
+public sealed class MqttSourceByTapTests() : MqttSourceTests(tapped: true);
+
+public abstract class MqttSourceTests(bool tapped) : IDisposable
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -12,7 +18,11 @@ public sealed class MqttSourceTests : IDisposable
     readonly FakeBroker _broker = new();
     readonly List<IDisposable> _open = [];
 
-    public void Dispose() => _open.ForEach(o => o.Dispose());
+    public void Dispose()
+    {
+        _open.ForEach(o => o.Dispose());
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task Each_topic_is_a_device_with_an_id_of_its_own()
@@ -220,6 +230,20 @@ public sealed class MqttSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Message_taken_in_before_the_end_is_acknowledged_although_another_waits()
+    {
+        using var release = new ManualResetEventSlim();
+        var said = await Listen("ecg/+/samples", beforeTaken: () => release.Wait(Patience));
+        await _broker.Current.Deliver("ecg/anna/samples", "[1]", 1);
+        await said.Next<Chunk>();
+        await _broker.Current.Deliver("ecg/anna/samples", "[2]", 2);
+        _open.ForEach(o => o.Dispose());
+        release.Set();
+        await Eventually.True(() => _broker.Current.IsDisposed);
+        Assert.Equal([1], _broker.Current.Acknowledged);
+    }
+
+    [Fact]
     public async Task Refused_login_ends_the_source_with_a_sentence()
     {
         _broker.ConnectAnswer = MqttConnectReasonCode.NotAuthorized;
@@ -246,7 +270,10 @@ public sealed class MqttSourceTests : IDisposable
     }
 
     MqttSource Source(string path) =>
-        MqttSource.Create(SourceUri.Parse($"mqtt://host/{path}"), _clock, link => new MqttLink(link, _clock, _broker.NewClient));
+        MqttSource.Create(
+            SourceUri.Parse($"mqtt://host/{path}"),
+            _clock,
+            link => new MqttLink(link, _clock, tapped ? () => _broker.NewClient(link.Publishes!) : _broker.NewClient));
 
     Task<Heard<Said>> Listen(string path, Action? beforeTaken = null) => Listen(Source(path), beforeTaken);
 
