@@ -43,10 +43,24 @@ sealed class FakeBroker
     public FakeClient Current => Clients[^1];
 
     public IMqttClient NewClient() => new FakeClient(this);
+
+    /// <summary>A client whose messages come as bytes over a <see cref="PublishTap"/>.</summary>
+    public IMqttClient NewClient(PublishReceiver publishes) => new FakeClient(this, publishes);
 }
 
-sealed class FakeClient(FakeBroker broker) : IMqttClient
+sealed class FakeClient : IMqttClient
 {
+    readonly FakeBroker _broker;
+    readonly FakeWire? _wire;
+    readonly PublishTap? _tap;
+
+    public FakeClient(FakeBroker broker, PublishReceiver? publishes = null)
+    {
+        _broker = broker;
+        if (publishes is not null)
+            _tap = new(_wire = new(this), publishes);
+    }
+
     public event Func<MqttApplicationMessageReceivedEventArgs, Task>? ApplicationMessageReceivedAsync;
     public event Func<MqttClientDisconnectedEventArgs, Task>? DisconnectedAsync;
     public event Func<MqttClientConnectedEventArgs, Task> ConnectedAsync { add { } remove { } }
@@ -66,21 +80,21 @@ sealed class FakeClient(FakeBroker broker) : IMqttClient
     public async Task<MqttClientConnectResult> ConnectAsync(MqttClientOptions options, CancellationToken cancellationToken = default)
     {
         Options = options;
-        broker.Tries++;
-        if (broker.BeforeConnect is { } before)
+        _broker.Tries++;
+        if (_broker.BeforeConnect is { } before)
             await before(cancellationToken);
-        if (!broker.Up)
+        if (!_broker.Up)
             throw new MqttCommunicationException("refused", new SocketException((int)SocketError.ConnectionRefused));
-        broker.Clients.Add(this);
-        IsConnected = broker.ConnectAnswer == MqttConnectReasonCode.Success;
-        var answer = new MqttConnAckPacket { ReasonCode = broker.ConnectAnswer };
+        _broker.Clients.Add(this);
+        IsConnected = _broker.ConnectAnswer == MqttConnectReasonCode.Success;
+        var answer = new MqttConnAckPacket { ReasonCode = _broker.ConnectAnswer };
         return MqttClientConnectResultFactory.Create(answer, MqttProtocolVersion.V500);
     }
 
     public Task<MqttClientSubscribeResult> SubscribeAsync(MqttClientSubscribeOptions options, CancellationToken cancellationToken = default)
     {
-        broker.Subscribed.AddRange(options.TopicFilters.Select(f => f.Topic));
-        var items = options.TopicFilters.Select(f => new MqttClientSubscribeResultItem(f, broker.SubscribeAnswer)).ToList();
+        _broker.Subscribed.AddRange(options.TopicFilters.Select(f => f.Topic));
+        var items = options.TopicFilters.Select(f => new MqttClientSubscribeResultItem(f, _broker.SubscribeAnswer)).ToList();
         return Task.FromResult(new MqttClientSubscribeResult(1, items, null, []));
     }
 
@@ -88,15 +102,15 @@ sealed class FakeClient(FakeBroker broker) : IMqttClient
     {
         if (!IsConnected)
             throw new MqttClientNotConnectedException();
-        if (broker.PublishAnswer(applicationMessage) is not { } code)
+        if (_broker.PublishAnswer(applicationMessage) is not { } code)
         {
             await Task.Delay(Timeout.Infinite, cancellationToken);
             return null!;
         }
         if (code == MqttClientPublishReasonCode.Success)
         {
-            lock (broker.Published)
-                broker.Published.Add(applicationMessage);
+            lock (_broker.Published)
+                _broker.Published.Add(applicationMessage);
         }
         return new(1, code, null, []);
     }
@@ -117,6 +131,8 @@ sealed class FakeClient(FakeBroker broker) : IMqttClient
     /// <summary>A message arrives.</summary>
     public Task Deliver(string topic, string payload, ushort id = 1, bool dup = false, bool retain = false, MqttQualityOfServiceLevel qos = MqttQualityOfServiceLevel.AtLeastOnce)
     {
+        if (_tap is not null)
+            return DeliverBytes(_tap, PublishBytes.Publish(topic, payload, (int)qos, id, dup, retain));
         var bytes = System.Text.Encoding.UTF8.GetBytes(payload);
         var message = new MqttApplicationMessage { Topic = topic, PayloadSegment = bytes, Dup = dup, Retain = retain, QualityOfServiceLevel = qos };
         var packet = new MqttPublishPacket { PacketIdentifier = id, Topic = topic, QualityOfServiceLevel = qos };
@@ -129,6 +145,13 @@ sealed class FakeClient(FakeBroker broker) : IMqttClient
                 Acknowledged.Add(e.PacketIdentifier);
             return Task.CompletedTask;
         }));
+    }
+
+    async Task DeliverBytes(PublishTap tap, byte[] packet)
+    {
+        _wire!.Send(packet);
+        // The tap takes the message, so nothing passes.
+        Assert.Equal(0, await tap.ReadAsync(new byte[16], 0, 16, default));
     }
 
     public Task PingAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;

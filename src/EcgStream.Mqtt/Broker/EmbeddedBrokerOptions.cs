@@ -35,6 +35,13 @@ public sealed record EmbeddedBrokerOptions
     /// <summary>
     /// The most messages kept for a client that is slow or away; beyond, the oldest is dropped and counted. Default: 10,000, a second of a thousand devices:
     /// with less, a pause of ours would lose samples.
+    /// <para>
+    /// Messages are counted, not their bytes: the server behind it tells when it queues a message, but not of every one that leaves the queue again. A second of
+    /// usual messages is a few megabytes; at worst, somebody who may log in publishes messages of <see cref="MaximumPacket"/> to a client that does not read, and
+    /// this times <see cref="MaximumPacket"/> is held for each such client, 10 GiB with the defaults. That holds for subscriptions of QoS 0: what a client is to be
+    /// sent with QoS 1, MQTTnet 5.2 keeps in the client's session even where it dropped it from the queue, so while such a client is away or silent there is no limit
+    /// but the session's end. Where clients are not to be trusted so far, use a broker with limits of its own.
+    /// </para>
     /// </summary>
     public int MaximumPending { get; init; } = 10_000;
 

@@ -49,7 +49,10 @@ public sealed record MqttLinkOptions
     /// </summary>
     internal PublishReceiver? Publishes { get; init; }
 
-    /// <summary>How many messages of QoS 1 the broker may send before the first is acknowledged, 1 … 65535.</summary>
+    /// <summary>
+    /// How many messages of QoS 1 the broker may send before the first is acknowledged, 1 … 65535. Mosquitto keeps to it; the <see cref="EmbeddedBroker"/> sends
+    /// all it has.
+    /// </summary>
     public ushort ReceiveMaximum { get; init; } = 128;
 
     /// <summary>What the broker says when this client is lost; null for nothing.</summary>

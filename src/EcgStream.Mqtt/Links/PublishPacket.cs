@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace EcgStream.Mqtt;
 
-/// <summary>Takes a message from a connection; its memory is the connection's again once this returns. Must not throw.</summary>
+/// <summary>Takes a message from a connection; its memory is the connection's again once this returns. Must not throw: the connection would end, and the broker would send the message again.</summary>
 /// <param name="from">Where it is acknowledged.</param>
 /// <param name="packet">The message.</param>
 delegate void PublishReceiver(PublishTap from, in PublishPacket packet);
@@ -24,7 +24,7 @@ readonly ref struct PublishPacket
     /// <summary>0 at QoS 0.</summary>
     public ushort Id { get; private init; }
 
-    /// <summary>0, 1 or 2.</summary>
+    /// <summary>0 or 1: a packet of QoS 2 is left to MQTTnet, which knows the handshake.</summary>
     public int Qos { get; private init; }
 
     /// <summary>Whether it may have been sent before.</summary>

@@ -12,7 +12,8 @@ namespace EcgStream.Mqtt;
 /// </summary>
 /// <param name="inner">The connection itself.</param>
 /// <param name="received">Takes the messages, on the reader's thread.</param>
-sealed class PublishTap(IMqttChannel inner, PublishReceiver received) : IMqttChannel
+/// <param name="firstBuffer">Bytes read at once, from 8; more where a packet is longer.</param>
+sealed class PublishTap(IMqttChannel inner, PublishReceiver received, int firstBuffer = 1 << 16) : IMqttChannel
 {
     /// <summary>The longest packet taken, bytes: the longest payload that is read at all, and a head.</summary>
     public const int LongestTaken = SamplePayload.MaxBytes + (1 << 17);
@@ -21,7 +22,7 @@ sealed class PublishTap(IMqttChannel inner, PublishReceiver received) : IMqttCha
 
     readonly SemaphoreSlim _writing = new(1, 1);
     readonly Lock _acknowledging = new();
-    byte[] _buffer = new byte[1 << 16];
+    byte[] _buffer = new byte[firstBuffer];
     int _start;
     int _end;
     int _wanted;
@@ -110,32 +111,38 @@ sealed class PublishTap(IMqttChannel inner, PublishReceiver received) : IMqttCha
         }
     }
 
-    /// <summary>Sends what was acknowledged. On a connection that is lost nothing is sent: the broker sends those messages again.</summary>
+    /// <summary>
+    /// Sends what was acknowledged. On a connection that is lost nothing is sent: the broker sends those messages again. Cancelling ends the wait alone: what is
+    /// on its way out by then still goes, for half a packet would spoil all that follows.
+    /// </summary>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
         if (Volatile.Read(ref _acknowledgedLength) == 0)
             return;
+        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await SendAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends what was acknowledged, by whoever holds <see cref="_writing"/>, and lets go of it.</summary>
+    async Task SendAsync()
+    {
         try
         {
-            await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
-            try
+            int length;
+            lock (_acknowledging)
             {
-                int length;
-                lock (_acknowledging)
-                {
-                    (_acknowledged, _sending) = (_sending.Length > 0 ? _sending : new byte[_acknowledged.Length], _acknowledged);
-                    (length, _acknowledgedLength) = (_acknowledgedLength, 0);
-                }
-                await inner.WriteAsync(new ReadOnlySequence<byte>(_sending, 0, length), true, cancellationToken).ConfigureAwait(false);
+                (_acknowledged, _sending) = (_sending.Length > 0 ? _sending : new byte[_acknowledged.Length], _acknowledged);
+                (length, _acknowledgedLength) = (_acknowledgedLength, 0);
             }
-            finally
-            {
-                _writing.Release();
-            }
+            await inner.WriteAsync(new ReadOnlySequence<byte>(_sending, 0, length), true, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception)
         {
             // Gone; whoever reads notices by itself.
+        }
+        finally
+        {
+            _writing.Release();
         }
     }
 

@@ -14,9 +14,10 @@ sealed class SocketChannel(EndPoint broker) : IMqttChannel
 
     public X509Certificate2 ClientCertificate => null!;
 
-    public EndPoint RemoteEndPoint => _socket.RemoteEndPoint!;
+    // Noted while it stands: a socket that is closed can't say.
+    public EndPoint RemoteEndPoint { get; private set; } = broker;
 
-    public EndPoint LocalEndPoint => _socket.LocalEndPoint!;
+    public EndPoint LocalEndPoint { get; private set; } = null!;
 
     public bool IsSecureConnection => false;
 
@@ -24,7 +25,8 @@ sealed class SocketChannel(EndPoint broker) : IMqttChannel
     {
         try
         {
-            await _socket.ConnectAsync(broker, cancellationToken).ConfigureAwait(false);
+            await _socket.ConnectAsync(RemoteEndPoint, cancellationToken).ConfigureAwait(false);
+            (RemoteEndPoint, LocalEndPoint) = (_socket.RemoteEndPoint!, _socket.LocalEndPoint!);
         }
         catch
         {
@@ -42,7 +44,10 @@ sealed class SocketChannel(EndPoint broker) : IMqttChannel
     public Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    /// <summary>The same, without an allocation; 0 once the connection is closed on either side.</summary>
+    /// <summary>
+    /// The same, without an allocation. 0 once the broker has closed the connection; once it is closed here, what waits fails with a <see cref="SocketException"/>
+    /// (<see cref="SocketError.OperationAborted"/>), and what is asked later with an <see cref="ObjectDisposedException"/>.
+    /// </summary>
     public ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
         _socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
 

@@ -19,10 +19,16 @@ sealed class SampleLease
         return _memory;
     }
 
+    /// <summary>How many samples there is memory for.</summary>
+    public int Held => _memory.Length;
+
     /// <summary>Lets go of memory that is larger than the usual.</summary>
     public void Trim()
     {
         if (_memory.Length > LargestKept)
-            _memory = [];
+            Release();
     }
+
+    /// <summary>Lets go of all memory.</summary>
+    public void Release() => _memory = [];
 }

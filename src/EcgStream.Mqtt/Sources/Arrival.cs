@@ -35,8 +35,23 @@ sealed class Arrival
     /// <summary>By what it is acknowledged.</summary>
     public Receipt Receipt { get; set; }
 
-    /// <summary>How much it counts while it waits, samples.</summary>
-    public int Cost => Math.Max(LeastCost, WhyNot is null ? Lease.Message.Length : 0);
+    /// <summary>How much it counts while it waits, samples; see <see cref="Weigh"/>.</summary>
+    public int Cost { get; private set; }
+
+    /// <summary>
+    /// Notes what it holds while it waits, in samples of four bytes: its own, its topic, and the payload where MQTTnet's packet comes along. Of one that is not
+    /// read the samples are let go first: nobody asks for them any more. Memory beyond that comes from the pool, which bounds it by itself.
+    /// </summary>
+    /// <param name="payloadBytes">How long the payload is.</param>
+    public void Weigh(long payloadBytes)
+    {
+        if (WhyNot is not null)
+            Lease.Release();
+        var samples = WhyNot is null ? Lease.Message.Length : 0;
+        var topic = Topic.Length * sizeof(char) / sizeof(float);
+        var packet = Receipt.Args is null ? 0 : (int)(payloadBytes / sizeof(float));
+        Cost = Math.Max(LeastCost, samples + topic + packet);
+    }
 }
 
 /// <summary>Arrivals that are used again, so that a message costs no object. Safe for concurrent use.</summary>
@@ -52,7 +67,7 @@ sealed class ArrivalPool
     /// <summary>Takes back an arrival that nobody looks at any more, its samples included.</summary>
     public void Return(Arrival arrival)
     {
-        (arrival.Receipt, arrival.WhyNot) = (default, null);
+        (arrival.Receipt, arrival.WhyNot, arrival.Topic) = (default, null, "");
         arrival.Lease.Trim();
         if (_free.Count < MostKept)
             _free.Enqueue(arrival);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Reactive.Concurrency;
+using System.Text;
 using System.Threading.Channels;
 using MQTTnet;
 using MQTTnet.Protocol;
@@ -8,8 +9,9 @@ using MQTTnet.Protocol;
 namespace EcgStream.Mqtt;
 
 /// <summary>
-/// One subscription to an <see cref="MqttSource"/>: the client's handler decodes and queues, one reader hands on and then acknowledges.
-/// Everything that devices are told passes through that reader, so it comes in order and one at a time.
+/// One subscription to an <see cref="MqttSource"/>: whoever reads from the connection decodes and queues, one reader hands on and then acknowledges.
+/// Everything that devices are told passes through that reader, so it comes in order and one at a time. What goes wrong with one message while it is
+/// decoded is told as of a message that can't be read: thrown on, it would end the connection, and the broker would send the same message again and again.
 /// </summary>
 /// <param name="topic">Which topic, and how devices are named by it.</param>
 /// <param name="payload">What to assume of payloads that don't say.</param>
@@ -31,7 +33,9 @@ sealed class MqttReception(
 {
     /// <summary>
     /// The most that may wait for the reader before messages of QoS 0 are passed over and told, in samples (see
-    /// <see cref="Arrival.Cost"/>). Messages of QoS 1 always wait: the broker sends only Receive Maximum of them unacknowledged.
+    /// <see cref="Arrival.Cost"/>). Messages of QoS 1 always wait, whatever they cost. A broker that keeps to Receive Maximum, as Mosquitto does, has only so
+    /// many of them unacknowledged; the <see cref="EmbeddedBroker"/> does not and sends all it has, so where handing on is slower than the senders for long,
+    /// they pile up here without a limit. Reading no more would not help: the broker's answers to pings come the same way, so the connection would be taken for lost.
     /// </summary>
     public const long MaximumWaiting = 4_000_000;
 
@@ -89,13 +93,16 @@ sealed class MqttReception(
         {
             try
             {
+                using var deadline = new Deadline(clock, LongestGoodbye, CancellationToken.None);
+                // First: handing on may fail, and a disk may hang.
+                await WithinAsync(deadline, FlushAtEndAsync).ConfigureAwait(false);
                 // What is held back has been acknowledged, so the broker sends it to nobody again.
                 foreach (var device in _devices.Values)
                 {
                     device.Flush(clock.Now);
                     Settle(device, clock.Now);
                 }
-                await AcknowledgedAsync().ConfigureAwait(false);
+                await WithinAsync(deadline, cancel => Task.WhenAll(_acknowledgements).WaitAsync(cancel)).ConfigureAwait(false);
             }
             finally
             {
@@ -109,12 +116,30 @@ sealed class MqttReception(
         e.AutoAcknowledge = false;
         var message = e.ApplicationMessage;
         var counts = message.QualityOfServiceLevel != MqttQualityOfServiceLevel.AtMostOnce;
-        Queue(message.Topic, message.ContentType, message.Payload, counts, message.Dup, message.Retain, new(e.PacketIdentifier, null, e));
+        var receipt = new Receipt(e.PacketIdentifier, null, e);
+        try
+        {
+            Queue(message.Topic, message.ContentType, message.Payload, counts, message.Dup, message.Retain, receipt);
+        }
+        catch (Exception defect)
+        {
+            QueueDefect(message.Topic, message.Payload.Length, counts, receipt, defect);
+        }
         return Task.CompletedTask;
     }
 
-    void OnPublish(PublishTap from, in PublishPacket packet) => Queue(
-        _topics.Get(packet.Topic), _contentTypes.Get(packet.ContentType), new(packet.Payload), packet.Qos > 0, packet.Dup, packet.Retain, new(packet.Id, from, null));
+    void OnPublish(PublishTap from, in PublishPacket packet)
+    {
+        var receipt = new Receipt(packet.Id, from, null);
+        try
+        {
+            Queue(_topics.Get(packet.Topic), _contentTypes.Get(packet.ContentType), new(packet.Payload), packet.Qos > 0, packet.Dup, packet.Retain, receipt);
+        }
+        catch (Exception defect)
+        {
+            QueueDefect(Encoding.UTF8.GetString(packet.Topic), packet.Payload.Length, packet.Qos > 0, receipt, defect);
+        }
+    }
 
     void Queue(string name, string? contentType, in ReadOnlySequence<byte> bytes, bool counts, bool dup, bool retain, Receipt receipt)
     {
@@ -126,17 +151,34 @@ sealed class MqttReception(
             SamplePayload.TryDecode(bytes, contentType, payload, arrival.Lease, out whyNot);
         (arrival.WhyNot, arrival.Topic, arrival.At, arrival.Counts, arrival.Dup, arrival.Receipt) = (whyNot, name, clock.Now, counts, dup, receipt);
         arrival.Mark = counts ? PayloadMark.Of(bytes) : default;
-        var cost = arrival.Cost;
+        Queue(arrival, bytes.Length);
+    }
+
+    // Of a message that could not even be judged.
+    void QueueDefect(string name, long length, bool counts, Receipt receipt, Exception defect) => Queue(
+        new()
+        {
+            WhyNot = $"It could not be read because of a defect in EcgStream: {defect.Message}",
+            Topic = name,
+            At = clock.Now,
+            Counts = counts,
+            Receipt = receipt,
+        },
+        length);
+
+    void Queue(Arrival arrival, long length)
+    {
+        arrival.Weigh(length);
         // One of QoS 1 that is dropped would never be acknowledged and take its place in the broker's window for ever.
-        if (Interlocked.Add(ref _waiting, cost) <= MaximumWaiting || counts)
+        if (Interlocked.Add(ref _waiting, arrival.Cost) <= MaximumWaiting || arrival.Counts)
         {
             _inbox.Writer.TryWrite(new(arrival, null));
             return;
         }
-        Interlocked.Add(ref _waiting, -cost);
-        _arrivals.Return(arrival);
+        Interlocked.Add(ref _waiting, -arrival.Cost);
         lock (_overflowGate)
-            _overflow[name] = _overflow.GetValueOrDefault(name) + 1;
+            _overflow[arrival.Topic] = _overflow.GetValueOrDefault(arrival.Topic) + 1;
+        _arrivals.Return(arrival);
     }
 
     async ValueTask TakeAsync(Arrival arrived, CancellationToken stop)
@@ -248,15 +290,19 @@ sealed class MqttReception(
         }
     }
 
-    /// <summary>Waits for what is about to be acknowledged, but not for a disk or a broker that hangs.</summary>
-    async Task AcknowledgedAsync()
+    /// <summary>Sends the acknowledgements that were put off to go with later ones.</summary>
+    async Task FlushAtEndAsync(CancellationToken cancel)
     {
-        using var deadline = new Deadline(clock, LongestGoodbye, CancellationToken.None);
+        foreach (var tap in _unflushed)
+            await tap.FlushAsync(cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for acknowledgements, but not for a disk or a broker that hangs.</summary>
+    static async Task WithinAsync(Deadline deadline, Func<CancellationToken, Task> acknowledge)
+    {
         try
         {
-            await Task.WhenAll(_acknowledgements).WaitAsync(deadline.Token).ConfigureAwait(false);
-            foreach (var tap in _unflushed)
-                await tap.FlushAsync(deadline.Token).ConfigureAwait(false);
+            await acknowledge(deadline.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

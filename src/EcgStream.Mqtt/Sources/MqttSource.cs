@@ -23,13 +23,13 @@ public sealed class MqttSource : IEcgSource
     static readonly TimeSpan SessionExpiry = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// A broker that waits for acknowledgements sends no more than this in the time that one takes, which is 15 ms on a busy machine: with 128, ten thousand
+    /// A broker that waits for acknowledgements (ours does not) sends no more than this in the time that one takes, which is 15 ms on a busy machine: with 128, ten thousand
     /// messages a second piled up in it and were lost.
     /// </summary>
     const ushort ReceiveMaximum = 1_024;
 
     /// <summary>
-    /// With recording, messages stay unacknowledged until they are on the disk: the broker must be allowed that many meanwhile.
+    /// With recording, messages stay unacknowledged until they are on the disk: a broker that keeps to the limit must be allowed that many meanwhile.
     /// </summary>
     const ushort ReceiveMaximumWhenRecorded = 4_096;
 

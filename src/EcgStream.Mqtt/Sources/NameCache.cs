@@ -3,7 +3,10 @@ using System.Text;
 namespace EcgStream.Mqtt;
 
 /// <summary>Names that come in UTF-8 again and again, each made into a string once. Not for concurrent use.</summary>
-/// <param name="capacity">The most that are kept; a stranger can make up any number of them.</param>
+/// <param name="capacity">
+/// The most that are kept. A stranger can make up any number of them, so where it is full all are forgotten: those that come again are soon back, the made-up
+/// ones are not.
+/// </param>
 sealed class NameCache(int capacity)
 {
     const int LongestKept = 256;
@@ -23,8 +26,9 @@ sealed class NameCache(int capacity)
         if (_names.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out var known))
             return known;
         var name = text.ToString();
-        if (_names.Count < capacity)
-            _names.Add(name);
+        if (_names.Count == capacity)
+            _names.Clear();
+        _names.Add(name);
         return name;
     }
 }

@@ -3,7 +3,8 @@ namespace EcgStream.Mqtt;
 /// <summary>
 /// Remembers the latest messages that were taken in, as many as the broker may send unacknowledged. A message whose acknowledgement
 /// was lost with the connection comes again with its DUP flag and the same packet identifier (MQTT 5, 4.4); where the sender counts
-/// nothing, this is all there is to know it by.
+/// nothing, this is all there is to know it by. A broker that does not keep to Receive Maximum (<see cref="EmbeddedBroker"/>) may send earlier ones again, too:
+/// those are not known.
 /// </summary>
 sealed class TakenIn(int capacity)
 {

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using CsCheck;
 using MQTTnet.Channel;
+using static EcgStream.Mqtt.Tests.PublishBytes;
 
 namespace EcgStream.Mqtt.Tests;
 
@@ -11,13 +12,16 @@ public sealed class PublishTapTests
 {
     readonly List<Taken> _taken = [];
 
+    // So small that its end is reached, with a packet across it, many times.
+    const int SmallBuffer = 64;
+
     /// <summary>Any packets, cut anywhere: each message is taken once and in order, and every other byte passes.</summary>
     [Fact]
     public void Messages_are_taken_and_everything_else_passes_however_the_bytes_come() =>
         Gen.Select(APacket.Array[1, 12], Gen.Int[1, 60].Array[1, 40], Gen.Int[1, 50]).Sample((packets, cuts, count) =>
         {
             var taken = new List<Taken>();
-            var passed = Read(new(packets.SelectMany(p => p.Bytes).ToArray(), cuts), count, taken);
+            var passed = Read(new(packets.SelectMany(p => p.Bytes).ToArray(), cuts), count, taken, SmallBuffer);
 
             Assert.Equal(packets.Where(p => p.Message is null).SelectMany(p => p.Bytes), passed);
             Assert.Equal(packets.Select(p => p.Message).OfType<Taken>(), taken);
@@ -80,6 +84,43 @@ public sealed class PublishTapTests
     }
 
     [Fact]
+    public async Task Flush_that_is_cancelled_while_another_packet_is_written_loses_no_acknowledgement()
+    {
+        var wire = new Wire([], [1]);
+        var tap = Tap(wire);
+        using var cancel = new CancellationTokenSource();
+        await tap.WriteAsync(new(new byte[] { 1, 2 }), isEndOfPacket: false, default);
+        tap.Acknowledge(0x0102);
+        var flushed = tap.FlushAsync(cancel.Token);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => flushed);
+        await tap.WriteAsync(new(new byte[] { 3 }), isEndOfPacket: true, default);
+        await tap.FlushAsync(default);
+
+        Assert.Equal([1, 2, 3, 0x40, 2, 1, 2], wire.Written);
+    }
+
+    [Fact]
+    public async Task Flush_that_is_cancelled_while_it_writes_is_waited_for_no_longer_but_goes_out_whole()
+    {
+        var room = new TaskCompletionSource();
+        var wire = new Wire([], [1]) { Room = room.Task };
+        var tap = Tap(wire);
+        using var cancel = new CancellationTokenSource();
+        tap.Acknowledge(0x0102);
+        var flushed = tap.FlushAsync(cancel.Token);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => flushed);
+        var goodbye = tap.WriteAsync(new(new byte[] { 0xE0, 0 }), isEndOfPacket: true, default);
+        Assert.Equal([0x40, 2], wire.Written);
+
+        room.SetResult();
+
+        await goodbye;
+        Assert.Equal([0x40, 2, 1, 2, 0xE0, 0], wire.Written);
+    }
+
+    [Fact]
     public async Task Acknowledgements_of_a_lost_connection_are_given_up()
     {
         var tap = Tap(new([], [1]) { Broken = true });
@@ -104,41 +145,20 @@ public sealed class PublishTapTests
 
     byte[] Read(Wire wire, int count) => Read(wire, count, _taken);
 
-    static byte[] Read(Wire wire, int count, List<Taken> taken)
+    static byte[] Read(Wire wire, int count, List<Taken> taken, int firstBuffer = 1 << 16)
     {
-        var tap = Tap(wire, taken);
+        var tap = Tap(wire, taken, firstBuffer);
         var (passed, buffer) = (new List<byte>(), new byte[count]);
         while (tap.ReadAsync(buffer, 0, count, default).GetAwaiter().GetResult() is > 0 and var read)
             passed.AddRange(buffer[..read]);
         return [.. passed];
     }
 
-    static PublishTap Tap(Wire wire, List<Taken>? taken = null) => new(wire, (PublishTap _, in PublishPacket p) => taken?.Add(new(
-        Encoding.UTF8.GetString(p.Topic), Encoding.UTF8.GetString(p.ContentType), Encoding.UTF8.GetString(p.Payload.Span), p.Id, p.Qos, p.Dup, p.Retain)));
-
-    static byte[] Publish(string topic, string payload, int qos, ushort id = 1, bool dup = false, bool retain = false, string contentType = "", bool more = false)
-    {
-        byte[] properties =
-        [
-            // User property, message expiry, subscription identifier 300, response topic.
-            .. more ? [0x26, 0, 1, 65, 0, 1, 66, 0x02, 0, 0, 0, 9, 0x0B, 0xAC, 2, 0x08, 0, 1, 67] : Array.Empty<byte>(),
-            .. contentType.Length > 0 ? [0x03, 0, (byte)contentType.Length, .. Encoding.UTF8.GetBytes(contentType)] : Array.Empty<byte>(),
-        ];
-        byte[] rest =
-        [
-            0, (byte)topic.Length, .. Encoding.UTF8.GetBytes(topic),
-            .. qos > 0 ? [(byte)(id >> 8), (byte)id] : Array.Empty<byte>(),
-            (byte)properties.Length, .. properties, .. Encoding.UTF8.GetBytes(payload),
-        ];
-        var length = new List<byte>();
-        for (var left = rest.Length; ; left >>= 7)
-        {
-            length.Add((byte)(left & 0x7F | (left > 0x7F ? 0x80 : 0)));
-            if (left <= 0x7F)
-                break;
-        }
-        return [(byte)(0x30 | (dup ? 8 : 0) | qos << 1 | (retain ? 1 : 0)), .. length, .. rest];
-    }
+    static PublishTap Tap(Wire wire, List<Taken>? taken = null, int firstBuffer = 1 << 16) => new(
+        wire,
+        (PublishTap _, in PublishPacket p) => taken?.Add(new(
+            Encoding.UTF8.GetString(p.Topic), Encoding.UTF8.GetString(p.ContentType), Encoding.UTF8.GetString(p.Payload.Span), p.Id, p.Qos, p.Dup, p.Retain)),
+        firstBuffer);
 
     sealed record Packet(byte[] Bytes, Taken? Message);
 
@@ -152,6 +172,9 @@ public sealed class PublishTapTests
         public List<byte> Written { get; } = [];
 
         public bool Broken { get; init; }
+
+        /// <summary>What a packet waits for in its midst, unless its writer gives up.</summary>
+        public Task Room { get; init; } = Task.CompletedTask;
 
         public X509Certificate2 ClientCertificate => null!;
 
@@ -173,12 +196,14 @@ public sealed class PublishTapTests
             return Task.FromResult(length);
         }
 
-        public Task WriteAsync(ReadOnlySequence<byte> buffer, bool isEndOfPacket, CancellationToken cancellationToken)
+        public async Task WriteAsync(ReadOnlySequence<byte> buffer, bool isEndOfPacket, CancellationToken cancellationToken)
         {
             if (Broken)
-                return Task.FromException(new IOException("gone"));
-            Written.AddRange(buffer.ToArray());
-            return Task.CompletedTask;
+                throw new IOException("gone");
+            var half = buffer.Length / 2;
+            Written.AddRange(buffer.Slice(0, half).ToArray());
+            await Room.WaitAsync(cancellationToken);
+            Written.AddRange(buffer.Slice(half).ToArray());
         }
 
         public void Dispose()

@@ -4,15 +4,30 @@ using MQTTnet.Protocol;
 
 namespace EcgStream.Mqtt.Tests;
 
-public sealed class MqttSourceTests : IDisposable
+/// <summary>Messages as they come where MQTTnet reads them: the long, the malformed and those of QoS 2.</summary>
+public sealed class MqttSourceByEventsTests() : MqttSourceTests(tapped: false);
+
+/// <summary>Messages as they nearly always come: taken from the connection before MQTTnet reads them.</summary>
+public sealed class MqttSourceByTapTests() : MqttSourceTests(tapped: true);
+
+public abstract class MqttSourceTests : IDisposable
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     readonly HistoricalScheduler _clock = VirtualTime.NewClock();
+    readonly FaultyClock _sourceClock;
     readonly FakeBroker _broker = new();
     readonly List<IDisposable> _open = [];
 
-    public void Dispose() => _open.ForEach(o => o.Dispose());
+    readonly bool _tapped;
+
+    protected MqttSourceTests(bool tapped) => (_tapped, _sourceClock) = (tapped, new(_clock));
+
+    public void Dispose()
+    {
+        _open.ForEach(o => o.Dispose());
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task Each_topic_is_a_device_with_an_id_of_its_own()
@@ -220,6 +235,80 @@ public sealed class MqttSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Message_taken_in_before_the_end_is_acknowledged_although_another_waits()
+    {
+        using var release = new ManualResetEventSlim();
+        var said = await Listen("ecg/+/samples", beforeTaken: () => release.Wait(Patience));
+        await _broker.Current.Deliver("ecg/anna/samples", "[1]", 1);
+        await said.Next<Chunk>();
+        await _broker.Current.Deliver("ecg/anna/samples", "[2]", 2);
+        _open.ForEach(o => o.Dispose());
+        release.Set();
+        await Eventually.True(() => _broker.Current.IsDisposed);
+        Assert.Equal([1], _broker.Current.Acknowledged);
+    }
+
+    [Fact]
+    public async Task Message_taken_in_before_the_end_is_acknowledged_although_the_disk_hangs()
+    {
+        using var release = new ManualResetEventSlim();
+        var source = Source("ecg/+/samples");
+        source.AcknowledgeAfter(_ => new TaskCompletionSource().Task);
+        var said = await Listen(source, onEvent: e => WaitAtRejection(e, release));
+        await _broker.Current.Deliver("ecg/anna/samples", "[1]", 1);
+        await _broker.Current.Deliver("ecg/anna/samples", "{", 2);
+        await Next<DeviceEvent.InputRejected>(said);
+        await _broker.Current.Deliver("ecg/anna/samples", "{", 3);
+        _open.ForEach(o => o.Dispose());
+        release.Set();
+        await Acknowledged(2);
+        Assert.Equal([2], _broker.Current.Acknowledged);
+        Assert.False(_broker.Current.SaidGoodbye);
+        _clock.AdvanceBy(TimeSpan.FromSeconds(2));
+        await Eventually.True(() => _broker.Current.IsDisposed);
+        Assert.Equal([2], _broker.Current.Acknowledged);
+    }
+
+    [Fact]
+    public async Task Message_taken_in_before_the_end_is_acknowledged_although_handing_on_fails()
+    {
+        using var release = new ManualResetEventSlim();
+        var said = await Listen(
+            Source("ecg/+/samples"),
+            beforeTaken: chunk =>
+            {
+                if (chunk.Start > 0)
+                    throw new InvalidOperationException("Nobody can take this.");
+            },
+            onEvent: e => WaitAtRejection(e, release));
+        await _broker.Current.Deliver("ecg/anna/samples", """{"seq":1,"samples":[1,2]}""", 1);
+        await _broker.Current.Deliver("ecg/anna/samples", """{"seq":3,"samples":[5,6]}""", 2);
+        await Acknowledged(2);
+        await _broker.Current.Deliver("ecg/anna/samples", "{", 3);
+        await Next<DeviceEvent.InputRejected>(said);
+        await _broker.Current.Deliver("ecg/anna/samples", "{", 4);
+        _open.ForEach(o => o.Dispose());
+        release.Set();
+        await Eventually.True(() => _broker.Current.IsDisposed);
+        Assert.Equal([1, 2, 3], _broker.Current.Acknowledged);
+    }
+
+    [Fact]
+    public async Task Defect_while_a_message_is_decoded_is_told_as_of_a_bad_payload_and_the_message_acknowledged()
+    {
+        var said = await Listen("ecg/+/samples");
+        await _broker.Current.Deliver("ecg/anna/samples", "[1]", 1);
+        await said.Next<Chunk>();
+        await Acknowledged(1);
+        _sourceClock.FailsOnce = true;
+        await _broker.Current.Deliver("ecg/anna/samples", "[2]", 2);
+        Assert.Equal("It could not be read because of a defect in EcgStream: The clock fell.", (await Next<DeviceEvent.InputRejected>(said)).Example);
+        await Acknowledged(2);
+        await _broker.Current.Deliver("ecg/anna/samples", "[3]", 3);
+        Assert.Equal(("anna", 1L, 1), Of(await said.Next<Chunk>()));
+    }
+
+    [Fact]
     public async Task Refused_login_ends_the_source_with_a_sentence()
     {
         _broker.ConnectAnswer = MqttConnectReasonCode.NotAuthorized;
@@ -246,25 +335,38 @@ public sealed class MqttSourceTests : IDisposable
     }
 
     MqttSource Source(string path) =>
-        MqttSource.Create(SourceUri.Parse($"mqtt://host/{path}"), _clock, link => new MqttLink(link, _clock, _broker.NewClient));
+        MqttSource.Create(
+            SourceUri.Parse($"mqtt://host/{path}"),
+            _sourceClock,
+            link => new MqttLink(link, _clock, _tapped ? () => _broker.NewClient(link.Publishes!) : _broker.NewClient));
 
-    Task<Heard<Said>> Listen(string path, Action? beforeTaken = null) => Listen(Source(path), beforeTaken);
+    Task<Heard<Said>> Listen(string path, Action? beforeTaken = null) => Listen(Source(path), _ => beforeTaken?.Invoke());
 
-    async Task<Heard<Said>> Listen(MqttSource source, Action? beforeTaken = null)
+    async Task<Heard<Said>> Listen(MqttSource source, Action<SampleChunk>? beforeTaken = null, Action<DeviceEvent>? onEvent = null)
     {
         var said = new System.Reactive.Subjects.ReplaySubject<Said>();
         using var states = new Heard<LinkState>(source.LinkStates);
         _open.Add(source.Devices.Subscribe(device =>
         {
-            device.Events.Subscribe(e => said.OnNext(new Happened(device.Id, e)));
+            device.Events.Subscribe(e =>
+            {
+                said.OnNext(new Happened(device.Id, e));
+                onEvent?.Invoke(e);
+            });
             device.Signal.Subscribe(chunk =>
             {
                 said.OnNext(new Chunk(device.Id, chunk));
-                beforeTaken?.Invoke();
+                beforeTaken?.Invoke(chunk);
             });
         }, said.OnError));
         await states.Next<LinkState.Connected>();
         return new(said);
+    }
+
+    static void WaitAtRejection(DeviceEvent said, ManualResetEventSlim release)
+    {
+        if (said is DeviceEvent.InputRejected)
+            release.Wait(Patience);
     }
 
     Task Acknowledged(ushort id) => Eventually.True(() =>
@@ -284,6 +386,31 @@ public sealed class MqttSourceTests : IDisposable
     }
 
     static (string, long, int) Of(Chunk said) => (said.Device, said.Samples.Start, said.Samples.Length);
+
+    /// <summary>Stands for whatever may be wrong where a message is decoded.</summary>
+    sealed class FaultyClock(HistoricalScheduler inner) : IScheduler, IServiceProvider
+    {
+        public bool FailsOnce { get; set; }
+
+        public DateTimeOffset Now
+        {
+            get
+            {
+                if (!FailsOnce)
+                    return inner.Now;
+                FailsOnce = false;
+                throw new InvalidOperationException("The clock fell.");
+            }
+        }
+
+        public object? GetService(Type serviceType) => ((IServiceProvider)inner).GetService(serviceType);
+
+        public IDisposable Schedule<TState>(TState state, Func<IScheduler, TState, IDisposable> action) => inner.Schedule(state, action);
+
+        public IDisposable Schedule<TState>(TState state, TimeSpan dueTime, Func<IScheduler, TState, IDisposable> action) => inner.Schedule(state, dueTime, action);
+
+        public IDisposable Schedule<TState>(TState state, DateTimeOffset dueTime, Func<IScheduler, TState, IDisposable> action) => inner.Schedule(state, dueTime, action);
+    }
 
     abstract record Said(string Device);
 
