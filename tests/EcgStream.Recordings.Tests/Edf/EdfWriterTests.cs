@@ -134,7 +134,8 @@ public sealed class EdfWriterTests : IDisposable
             }
             catch (EcgStreamException refused) when (refused.Message.Contains("EDF+ allows 61,440", StringComparison.Ordinal))
             {
-                Assert.True(count * length > 60_000);
+                // Each carries its onset and marks too, and in a short recording all of them have few records to go to.
+                Assert.True(count * (length + 30) > 61_440);
                 return;
             }
             using var file = EdfFile.Open(_folder.File(name));
