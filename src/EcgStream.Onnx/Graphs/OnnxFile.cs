@@ -27,21 +27,27 @@ static class OnnxFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            // Beside it first: a model that was there is replaced by a whole one or not at all.
-            var unfinished = $"{path}.{Guid.NewGuid():N}.part";
-            try
-            {
-                File.WriteAllBytes(unfinished, bytes);
-                File.Move(unfinished, path, overwrite: true);
-            }
-            finally
-            {
-                File.Delete(unfinished);
-            }
+            Put(path, bytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             throw new EcgStreamException($"The model {path} can't be written ({e.Message.TrimEnd('.')}): check the folder and its permissions.", e);
+        }
+    }
+
+    /// <summary>Writes beside the path first: what was there is replaced by the whole or not at all, and whoever reads at the same time sees either.</summary>
+    public static void Put(string path, byte[] bytes)
+    {
+        var unfinished = $"{path}.{Guid.NewGuid():N}.part";
+        try
+        {
+            File.WriteAllBytes(unfinished, bytes);
+            File.Move(unfinished, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(unfinished);
+            throw;
         }
     }
 }

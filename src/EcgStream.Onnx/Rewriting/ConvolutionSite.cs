@@ -22,12 +22,8 @@ sealed record ConvolutionSite(OnnxNode Node, OnnxNode? Norm, ConvolutionSize Siz
     /// <param name="reason">Why it can't be written so, where the answer is null.</param>
     public static ConvolutionSite? Read(OnnxNode node, ConstantValues constants, ImmutableArray<long>? shape, OnnxNode? norm, out string reason)
     {
-        if (Integer(node, "group", 1) != 1)
-            return No("it has groups", out reason);
-        if (Integers(node, "strides").Any(s => s != 1))
-            return No("its stride is not 1", out reason);
-        if (Integers(node, "dilations").Any(d => d != 1))
-            return No("it is dilated", out reason);
+        if (Refusal(node) is { } refusal)
+            return No(refusal, out reason);
         if (node.Inputs.Length < 2 || constants.Find(node.Inputs[1]) is not { } weight)
             return No("its weights are no constant 32-bit floats", out reason);
         var hasBias = node.Inputs.Length > 2 && node.Inputs[2].Length > 0;
@@ -55,11 +51,18 @@ sealed record ConvolutionSite(OnnxNode Node, OnnxNode? Norm, ConvolutionSize Siz
     /// <summary>Taps of a convolution's kernel along time, by its attribute or its weights; 0 where its stride or dilation is not 1, it has groups, or nothing tells.</summary>
     public static long TapsOf(OnnxNode node, ConstantValues constants)
     {
-        if (Integers(node, "strides").Any(s => s != 1) || Integers(node, "dilations").Any(d => d != 1) || Integer(node, "group", 1) != 1 || node.Inputs.Length < 2)
+        if (Refusal(node) is not null || node.Inputs.Length < 2)
             return 0;
         var kernel = Integers(node, "kernel_shape");
         return kernel.Length > 0 ? kernel.Max() : constants.Find(node.Inputs[1])?.Dimensions.Skip(2).DefaultIfEmpty(0).Max() ?? 0;
     }
+
+    /// <summary>Why a convolution's attributes alone rule it out; null where they don't.</summary>
+    static string? Refusal(OnnxNode node) =>
+        Integer(node, "group", 1) != 1 ? "it has groups"
+        : Integers(node, "strides").Any(s => s != 1) ? "its stride is not 1"
+        : Integers(node, "dilations").Any(d => d != 1) ? "it is dilated"
+        : null;
 
     ConvolutionSite WithNorm(OnnxNode? norm, ConstantValues constants)
     {

@@ -121,24 +121,15 @@ sealed class OverlapSaveConstants(OverlapSavePlan plan)
         return ((float)(TensorPrimitives.Dot(re, cos) + TensorPrimitives.Dot(im, sin)), (float)(TensorPrimitives.Dot(im, cos) - TensorPrimitives.Dot(re, sin)));
     }
 
-    /// <summary>[transforms, 2·points, 2·points]: rows (re|im, b), columns (k, re|im).</summary>
+    /// <summary>[transforms, 2·points, 2·points]: rows (re|im, b), columns (k, re|im). An inverse without its factor is the conjugate, transposed.</summary>
     public float[] Back(OverlapSaveStage stage)
     {
-        var width = 2 * stage.Points;
-        var matrix = new float[(long)stage.Transforms * width * width];
-        for (var transform = 0; transform < stage.Transforms; transform++)
+        var (forward, width) = (Forward(stage), 2 * stage.Points);
+        var matrix = new float[forward.Length];
+        for (var i = 0; i < matrix.Length; i++)
         {
-            for (var b = 0; b < stage.Points; b++)
-            {
-                var re = matrix.AsSpan((transform * width + b) * width, width);
-                var im = matrix.AsSpan((transform * width + stage.Points + b) * width, width);
-                for (var k = 0; k < stage.Points; k++)
-                {
-                    var (sin, cos) = Turn(stage, transform, k, b);
-                    (re[2 * k], re[2 * k + 1]) = (cos, -sin);
-                    (im[2 * k], im[2 * k + 1]) = (sin, cos);
-                }
-            }
+            var (transform, row, column) = (i / width / width, i / width % width, i % width);
+            matrix[i] = forward[(transform * width + column) * width + row];
         }
         return matrix;
     }

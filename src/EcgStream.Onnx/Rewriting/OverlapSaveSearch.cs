@@ -16,7 +16,7 @@ static class OverlapSaveSearch
 
     /// <summary>All plans worth a look, cheapest first.</summary>
     public static IEnumerable<OverlapSavePlan> Ranked(ConvolutionSize size) =>
-        Candidates(size).Where(plan => plan.IsSound && plan.Constants <= MostConstants).Select(plan => (Plan: plan, Cost: OverlapSaveCost.Of(plan))).OrderBy(p => p.Cost).Select(p => p.Plan);
+        Plans(size).Select(plan => (Plan: plan, Cost: OverlapSaveCost.Of(plan))).OrderBy(p => p.Cost).Select(p => p.Plan);
 
     /// <summary>The cheapest plan, and how many times less than the direct form it costs; none for a kernel of a few taps.</summary>
     public static (OverlapSavePlan? Plan, double Gain) Best(ConvolutionSize size)
@@ -24,13 +24,15 @@ static class OverlapSaveSearch
         if (size.Taps < FewestTaps)
             return (null, 0);
         var (best, least) = ((OverlapSavePlan?)null, double.PositiveInfinity);
-        foreach (var plan in Candidates(size))
+        foreach (var plan in Plans(size))
         {
-            if (plan.IsSound && plan.Constants <= MostConstants && OverlapSaveCost.Of(plan) is var cost && cost < least)
+            if (OverlapSaveCost.Of(plan) is var cost && cost < least)
                 (best, least) = (plan, cost);
         }
         return (best, best is null ? 0 : OverlapSaveCost.Direct(size) / least);
     }
+
+    static IEnumerable<OverlapSavePlan> Plans(ConvolutionSize size) => Candidates(size).Where(plan => plan.IsSound && plan.Constants <= MostConstants);
 
     static IEnumerable<OverlapSavePlan> Candidates(ConvolutionSize size)
     {

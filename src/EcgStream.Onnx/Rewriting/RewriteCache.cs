@@ -56,8 +56,8 @@ sealed class RewriteCache(string? folder)
         {
             Directory.CreateDirectory(folder);
             if (model is not null)
-                Put(ModelPath(record.Sha256), model);
-            Put(RecordPath(key), Written(record));
+                OnnxFile.Put(ModelPath(record.Sha256), model);
+            OnnxFile.Put(RecordPath(key), Written(record));
         }
         catch (Exception e) when (IsFileFault(e))
         {
@@ -78,7 +78,7 @@ sealed class RewriteCache(string? folder)
     {
         try
         {
-            Put(RecordPath(key), Written(record));
+            OnnxFile.Put(RecordPath(key), Written(record));
         }
         catch (Exception e) when (IsFileFault(e))
         {
@@ -121,22 +121,6 @@ sealed class RewriteCache(string? folder)
     }
 
     static byte[] Written(RewriteRecord record) => JsonSerializer.SerializeToUtf8Bytes(record, RewriteRecordJson.Default.RewriteRecord);
-
-    // Whoever reads at the same time sees the old file or the new one whole.
-    static void Put(string path, byte[] bytes)
-    {
-        var unfinished = $"{path}.{Guid.NewGuid():N}.part";
-        try
-        {
-            File.WriteAllBytes(unfinished, bytes);
-            File.Move(unfinished, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(unfinished);
-            throw;
-        }
-    }
 
     static bool IsFileFault(Exception e) => e is IOException or UnauthorizedAccessException or SecurityException or NotSupportedException or ArgumentException;
 }
